@@ -1,0 +1,130 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One language setting for every module: Swift 6, warnings are errors, imports are explicit.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The rules are optimised in debug builds too: the simulator runs them for millions of steps.
+let rules: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "herd-peer",
+    products: [
+        .executable(name: "herd-peer", targets: ["Program"]),
+        .executable(name: "herd-simulate", targets: ["SimulateCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    ],
+    targets: [
+        // Rules: values only, no clock, no socket, no Foundation.
+        .target(name: "Gossip", dependencies: [collections], path: "Sources/Gossip", swiftSettings: rules),
+        .target(name: "Routing", dependencies: ["Gossip", collections], path: "Sources/Routing", swiftSettings: rules),
+
+        // The mesh: carries the rules over the network.
+        .systemLibrary(name: "CAvahi", path: "Sources/Mesh/CAvahi", providers: [.apt(["libavahi-client-dev"])]),
+        .target(name: "Discovery", dependencies: ["CAvahi", logging], path: "Sources/Mesh/Discovery", swiftSettings: strict),
+        .target(
+            name: "Mesh",
+            dependencies: ["Gossip", "Discovery", nio, nioPosix, nioHTTP1, crypto, logging, lifecycle],
+            path: "Sources/Mesh/Mesh", swiftSettings: strict),
+
+        // The program on one machine, in rooms.
+        .systemLibrary(name: "CCurl", path: "Sources/Peer/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "Machine", dependencies: ["Gossip", .product(name: "Subprocess", package: "swift-subprocess"), logging],
+            path: "Sources/Peer/Machine", swiftSettings: strict),
+        .target(name: "Outbound", dependencies: ["CCurl", logging], path: "Sources/Peer/Outbound", swiftSettings: strict),
+        .target(
+            name: "Backends", dependencies: ["Gossip", "Outbound", logging], path: "Sources/Peer/Backends", swiftSettings: strict),
+        .target(
+            name: "FastLane",
+            dependencies: [
+                "Gossip", "Routing", "Mesh", nio, nioPosix, nioHTTP1, logging, lifecycle, collections,
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+            ],
+            path: "Sources/Peer/FastLane", swiftSettings: strict),
+        .target(name: "Store", dependencies: [grdb, logging], path: "Sources/Peer/Store", swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: [
+                "Gossip", "Routing", "Mesh", "FastLane", "Store", "Backends", "Machine", hummingbird, nio, logging, lifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Sources/Peer/API", swiftSettings: strict),
+        .target(
+            name: "DemoEngine", dependencies: [nio, nioPosix, nioHTTP1, logging], path: "Sources/Peer/DemoEngine",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "Program",
+            dependencies: [
+                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API", "DemoEngine",
+                nio, nioPosix, logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            path: "Sources/Peer/Program", swiftSettings: strict),
+
+        // Tests.
+        .target(
+            name: "Simulator", dependencies: ["Gossip", collections], path: "Tests/Simulation/Simulator", swiftSettings: rules),
+        .executableTarget(
+            name: "SimulateCommand", dependencies: ["Simulator"], path: "Tests/Simulation/Command", swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulator", "Gossip"], path: "Tests/Simulation/Cases", swiftSettings: strict),
+        .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
+        .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
+        .testTarget(name: "RoutingTests", dependencies: ["Routing", "Gossip"], path: "Tests/RoutingTests", swiftSettings: strict),
+        .testTarget(
+            name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
+        .testTarget(
+            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, logging], path: "Tests/MeshTests",
+            swiftSettings: strict),
+        .testTarget(name: "MachineTests", dependencies: ["Machine", "Gossip", logging], path: "Tests/MachineTests", swiftSettings: strict),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "DemoEngine", logging], path: "Tests/OutboundTests", swiftSettings: strict),
+        .testTarget(
+            name: "BackendsTests", dependencies: ["Backends", "Outbound", "DemoEngine", "Gossip", logging], path: "Tests/BackendsTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
+        .testTarget(
+            name: "FastLaneTests",
+            dependencies: ["FastLane", "Gossip", "Routing", "DemoEngine", nio, nioPosix, nioHTTP1, nioEmbedded, logging],
+            path: "Tests/FastLaneTests", swiftSettings: strict),
+        .testTarget(
+            name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "APITests", dependencies: ["API", "FastLane", "Gossip", "Store", logging], path: "Tests/APITests", swiftSettings: strict),
+    ]
+)

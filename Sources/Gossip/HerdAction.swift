@@ -1,0 +1,15 @@
+/// What `Herd` wants done, in this order.
+public enum HerdAction: Sendable {
+    /// Must be on disk before any action behind it is performed.
+    case persist(DurableLease)
+    /// Send one datagram.
+    case send(Datagram, to: Endpoint)
+    /// Exchange state with the peer at this address by TCP: post `syncMessage(for:)`, feed the answer back as `synced`.
+    case sync(Endpoint)
+    /// Members, their status or records, or the router changed: make a new view.
+    case viewChanged
+    /// The remembered addresses changed: write them within 30 s.
+    case remember
+    /// For logs, metrics and checkers.
+    case note(HerdNote)
+}

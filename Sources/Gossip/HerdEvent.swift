@@ -1,0 +1,31 @@
+/// What happens to a peer: the input of `Herd`.
+public enum HerdEvent: Sendable {
+    /// `nextWake` has come.
+    case wake
+    /// An authenticated, well-formed datagram of this fleet came in.
+    case datagram(Datagram, from: Endpoint)
+    /// An address to dial. `expected` is the short id that the source claims, if any: a hint, never an identity.
+    case candidate(Endpoint, source: AddressSource, expected: UInt64?)
+    /// mDNS says that this peer's announcement is gone: a hint to probe it now.
+    case farewellHint(shortID: UInt64)
+    /// State of another peer came in by TCP, as the answer to a `sync` or as its sender. `from` is where the sender can be dialled.
+    case synced(SyncMessage, from: Endpoint?)
+    /// A TCP sync that this peer began failed.
+    case syncFailed(Endpoint)
+    /// This peer's own hot report changed.
+    case hot(HotReport)
+    /// This peer's own cold record changed; the payload is opaque to the rules.
+    case cold(ColdKind, payload: [UInt8])
+    /// This peer's own candidacy changed.
+    case candidacy(Candidacy)
+    /// What a relayed request showed of a peer.
+    case evidence(DataPathEvidence, of: PeerID)
+    /// Sound proof that the peer's process has ended.
+    case processDied(PeerID)
+    /// The machine slept or the process was stopped for this long.
+    case resumed(after: Duration)
+    /// The state directory can or cannot be written.
+    case storage(writable: Bool)
+    /// The program is told to stop.
+    case shutdown
+}

@@ -1,0 +1,27 @@
+/// The lease's times (mesh protocol §7.4, §7.5).
+public struct LeaseConfiguration: Hashable, Sendable {
+    /// L: how long a grant is valid at its holder, from the sending of the request.
+    public var length: Duration = .milliseconds(2_000)
+    /// R: how often the holder renews.
+    public var renewal: Duration = .milliseconds(400)
+    /// An unanswered renewal or request is sent again after this.
+    public var retransmit: Duration = .milliseconds(100)
+    /// The voter keeps a grant for L·(1 + 2ρ) + this.
+    public var voterMargin: Duration = .milliseconds(5)
+    /// ρ in parts per thousand: the assumed error of one clock's rate.
+    public var clockErrorPerMille: Int64 = 10
+    /// How long a successor's grant is kept free after a hand-over.
+    public var handOverReservation: Duration = .milliseconds(500)
+    /// A candidate gives up after this.
+    public var electionTimeout: Duration = .milliseconds(600)
+    /// The least quarantine after an unclean stop that had granted something.
+    public var leastQuarantine: Duration = .milliseconds(5_100)
+
+    /// The standard times.
+    public init() {}
+
+    /// How long a voter keeps a grant of `length`.
+    public func voterLength(_ length: Duration) -> Duration {
+        length + .nanoseconds(length.wholeNanoseconds * 2 * clockErrorPerMille / 1_000) + voterMargin
+    }
+}

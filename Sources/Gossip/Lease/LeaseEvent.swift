@@ -1,0 +1,22 @@
+/// What happens to a peer's lease rules.
+public enum LeaseEvent: Hashable, Sendable {
+    /// `nextWake` has come.
+    case wake
+    /// The reachable view changed: alive and suspect peers without this one, in the order of their ids; and the size of the
+    /// roster, this peer included: peers of the last seven days that did not leave and are not ephemeral.
+    case view(peers: [LeasePeer], rosterSize: Int)
+    /// This peer's own candidacy changed.
+    case candidacy(Candidacy)
+    /// A message of the election came in.
+    case message(LeaseMessage, from: PeerID)
+    /// Another router's announcement came in, directly or by rumour.
+    case announced(LeaseRecord)
+    /// Sound proof that the peer's process has ended: a reset connection and a refused new one.
+    case processDied(PeerID)
+    /// The machine slept or the process was stopped: whatever was held before counts no more.
+    case resumed
+    /// The state directory can (true) or cannot (false) be written.
+    case storage(writable: Bool)
+    /// The program is told to stop: hand over or release.
+    case shutdown
+}

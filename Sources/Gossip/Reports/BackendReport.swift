@@ -1,0 +1,25 @@
+/// One engine of a machine as its peer reports it.
+public struct BackendReport: Hashable, Sendable, Codable {
+    /// Its name on that machine, unique there: `ollama`, `llamacpp-2`.
+    public var id: String
+    /// What it is.
+    public var kind: BackendKind
+    /// Its version as it says it; empty while unknown.
+    public var version: String
+    /// It answered the last probe.
+    public var reachable: Bool
+    /// Requests that it runs at once for one model.
+    public var slotsPerModel: Int
+    /// Why it is not reachable, in words; nil while it is.
+    public var problem: String?
+
+    /// A report on one engine.
+    public init(id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil) {
+        self.id = id
+        self.kind = kind
+        self.version = version
+        self.reachable = reachable
+        self.slotsPerModel = slotsPerModel
+        self.problem = problem
+    }
+}

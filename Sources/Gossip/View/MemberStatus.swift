@@ -1,0 +1,11 @@
+/// How one peer stands in another's view (mesh protocol §3.4).
+public enum MemberStatus: String, Hashable, Sendable, Codable {
+    /// It answers.
+    case alive
+    /// It missed two probes in a row: keeps its running work, gets nothing new where another peer fits.
+    case suspect
+    /// It stayed silent through the whole suspicion: taken for dead, re-dialled for seven days.
+    case unreachable
+    /// It said goodbye.
+    case left
+}

@@ -1,0 +1,11 @@
+/// A rumour that rides on a datagram.
+public enum Item: Hashable, Sendable {
+    /// What a peer says of itself, or what is known of it: identity, address, status.
+    case member(MemberRecord)
+    /// `by` (short id) suspects the peer of this record's id at this generation and incarnation.
+    case suspect(PeerID, generation: UInt32, incarnation: UInt32, by: UInt64)
+    /// A peer's hot record; `ageCentiseconds` counts from its making, in units of 10 ms, each relay adds.
+    case hot(PeerID, version: RecordVersion, ageCentiseconds: UInt16, coldVersions: ColdVersions, HotReport)
+    /// A router's announcement.
+    case lease(LeaseRecord)
+}
