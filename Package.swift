@@ -78,8 +78,10 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Gossip", "Routing", "Mesh", "FastLane", "Store", "Backends", "Machine", hummingbird, nio, logging, lifecycle,
+                "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             path: "Sources/Peer/API", swiftSettings: strict),
         .target(
@@ -88,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "Program",
             dependencies: [
-                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API", "DemoEngine",
+                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
+                "DemoEngine",
                 nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -104,16 +107,21 @@ let package = Package(
             name: "SimulationTests", dependencies: ["Simulator", "Gossip"], path: "Tests/Simulation/Cases", swiftSettings: strict),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
         .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
-        .testTarget(name: "RoutingTests", dependencies: ["Routing", "Gossip"], path: "Tests/RoutingTests", swiftSettings: strict),
+        .testTarget(
+            name: "RoutingTests", dependencies: ["Routing", "Gossip"], path: "Tests/RoutingTests", swiftSettings: strict),
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
             name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, logging], path: "Tests/MeshTests",
             swiftSettings: strict),
-        .testTarget(name: "MachineTests", dependencies: ["Machine", "Gossip", logging], path: "Tests/MachineTests", swiftSettings: strict),
-        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "DemoEngine", logging], path: "Tests/OutboundTests", swiftSettings: strict),
         .testTarget(
-            name: "BackendsTests", dependencies: ["Backends", "Outbound", "DemoEngine", "Gossip", logging], path: "Tests/BackendsTests",
+            name: "MachineTests", dependencies: ["Machine", "Gossip", logging], path: "Tests/MachineTests", swiftSettings: strict),
+        .testTarget(
+            name: "OutboundTests", dependencies: ["Outbound", "DemoEngine", logging], path: "Tests/OutboundTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "BackendsTests", dependencies: ["Backends", "Outbound", "DemoEngine", "Gossip", logging],
+            path: "Tests/BackendsTests",
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
@@ -125,6 +133,13 @@ let package = Package(
             name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",
             swiftSettings: strict),
         .testTarget(
-            name: "APITests", dependencies: ["API", "FastLane", "Gossip", "Store", logging], path: "Tests/APITests", swiftSettings: strict),
+            name: "APITests",
+            dependencies: [
+                "API", "Gossip", hummingbird, nio, nioEmbedded, logging,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ], path: "Tests/APITests",
+            swiftSettings: strict),
     ]
 )

@@ -1,18 +1,86 @@
 /// One peer's rules: membership, records and lease as one value. Events and the time go in, actions come out.
 ///
-/// The same value runs under the network shell, in the simulator and from a recorded transcript.
+/// The same value runs under the network shell, in the simulator and from a recorded transcript. Reading order:
+/// `Herd+Timers` (what happens by itself), `Membership/Herd+Receiving` (what a datagram does), `Membership/Herd+Probing` and
+/// `Herd+Suspicion` (how a dead peer is noticed), `Membership/Herd+Rumours`, `Membership/Herd+Dialling`, then `Records/`.
 public struct Herd: Sendable {
-    /// A peer that starts now. Dial its seeds by `candidate` events.
-    public init(configuration: HerdConfiguration, selfRecord: MemberRecord, durable: DurableLease, seed: UInt64, now: Instant) {
+    /// This peer's own record; its endpoint is what others are told.
+    public internal(set) var selfRecord: MemberRecord
+
+    let configuration: HerdConfiguration
+    let startedAt: Instant
+    var lease: LeaseRules
+    var random: SeededGenerator
+    var members = MemberTable()
+    var prober: Prober
+    var dialling = Dialling()
+    var own: OwnRecords
+    var rumours = RumourQueue()
+    var announcements: [Announcement] = []
+    var timers = Timers()
+    /// When the last gossip round was, and when the next one is due.
+    var gossipedAt: Instant?
+    var gossipDueAt: Instant?
+    /// No pull for the sake of a hot record alone before this: under full load they would never end.
+    var nextHotPull = Instant.zero
+    /// When somebody with this peer's id was last reported.
+    var clashNotedAt: Instant?
+    var isStopped = false
+
+    /// What the current event changed, and what it wants done.
+    var changed = Changes()
+    var actions: [HerdAction] = []
+
+    /// A peer that starts now. Dial its seeds by `candidate` events; `remembered` are the peers that an earlier run wrote down.
+    ///
+    /// `selfRecord.generation` must be higher than in every earlier run, and on disk.
+    public init(
+        configuration: HerdConfiguration, selfRecord: MemberRecord, durable: DurableLease, seed: UInt64, now: Instant,
+        remembered: [RememberedPeer] = []
+    ) {
+        self.configuration = configuration
         self.selfRecord = selfRecord
+        self.selfRecord.status = .alive
+        startedAt = now
+        random = SeededGenerator(seed: seed)
+        prober = Prober(sequence: UInt32(truncatingIfNeeded: random.next()))
+        own = OwnRecords(published: PeerRecords())
+        lease = LeaseRules(
+            selfID: selfRecord.id, candidacy: selfRecord.candidacy, durable: durable, configuration: configuration.lease,
+            seed: random.next(), now: now)
+        changed.leaseView = true
+        recall(remembered, now)
+        startTimers(now)
     }
 
-    /// This peer's own record; its endpoint is what others are told.
-    public private(set) var selfRecord: MemberRecord
-
     /// Applies one event.
-    public mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] { [] }
+    public mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] {
+        guard !isStopped else { return [] }
+        switch event {
+        case .wake: runTimers(now)
+        case .datagram(let datagram, let from): receive(datagram, from: from, now)
+        case .candidate(let endpoint, let source, let expected): consider(endpoint, source: source, expected: expected, now)
+        case .farewellHint(let shortID): if let index = members.index(short: shortID) { probeAtOnce(index, now) }
+        case .synced(let message, let from): receive(message, from: from, now)
+        case .syncFailed(let endpoint): pullFailed(endpoint, now)
+        case .hot(let report): publish(report, now)
+        case .cold(let kind, let payload): publish(kind, payload, now)
+        case .candidacy(let candidacy): stand(candidacy, now)
+        case .evidence(let evidence, let id): weigh(evidence, of: id, now)
+        case .processDied(let id): bury(id, now)
+        case .resumed: resume(now)
+        case .storage(let writable): feed(.storage(writable: writable), now)
+        case .shutdown: shutDown(now)
+        }
+        settle(now)
+        let result = actions
+        actions = []
+        return result
+    }
 
-    /// When `handle(.wake)` wants to be called next.
-    public var nextWake: Instant { .distantFuture }
+    /// When `handle(.wake)` wants to be called next; at once before the first event.
+    public var nextWake: Instant {
+        if isStopped { return .distantFuture }
+        return changed.leaseView ? startedAt : min(timers.next, lease.nextWake)
+    }
 }

@@ -1,31 +1,189 @@
-/// Election and lease of one peer (mesh protocol §7): voter and candidate in one value.
+/// Election and lease of one peer (mesh protocol §7): voter, candidate and holder in one value.
 ///
-/// It knows peers by id only; `Herd` maps its messages to datagrams. Placeholder: rules follow.
+/// A voter obeys at most one (epoch, router) until a time. A candidate that holds unexpired grants of more than half of the
+/// peers it can reach is router. "Router" is computed from those times whenever it is asked; it is never a flag.
+/// It knows peers by id only; `Herd` maps its messages to datagrams.
 public struct LeaseRules: Sendable {
-    /// Rules for the peer `selfID`. `freshIdentity`: this state directory never granted anything.
+    /// One grant that this peer gave.
+    struct Grant: Sendable {
+        var router: PeerID
+        var epoch: UInt64
+        var expiry: Instant
+        /// The last round of the holder that was granted.
+        var round: UInt32
+    }
+
+    /// Where this peer stands on its way to a candidacy.
+    enum Standing: Sendable {
+        case resting
+        case waiting(until: Instant)
+        case asking(round: UInt32, attempts: Int, next: Instant)
+    }
+
+    /// Something that concerns one peer until a time.
+    struct Until: Sendable {
+        var id: PeerID
+        var end: Instant
+    }
+
+    /// What others last learnt from `.changed`.
+    struct Answers: Equatable, Sendable {
+        var router = false
+        var mode: RouterMode?
+        var obeyed: PeerID?
+        var epoch: UInt64 = 0
+    }
+
+    let selfID: PeerID
+    let configuration: LeaseConfiguration
+    var candidacy: Candidacy
+    /// What was last asked to be persisted.
+    public internal(set) var durable: DurableLease
+    var generator: SeededGenerator
+    var now: Instant
+    var actions: [LeaseAction] = []
+    /// When `handle(.wake)` wants to be called next.
+    public internal(set) var nextWake = Instant.distantFuture
+
+    // The view, in the order of ids.
+    var electors: [Elector] = []
+    /// How many peers the roster has, this one included.
+    public internal(set) var rosterSize = 1
+    var viewKnown = false
+    var writable = true
+    var stopping = false
+    var nextReturn = Instant.distantFuture
+    var returnAttempts = 0
+
+    // The voter.
+    var grant: Grant?
+    var quarantineEnd = Instant.zero
+    /// After a hand-over: only this peer may be granted.
+    var reservation: Until?
+    /// A router was heard that this peer could not grant.
+    var heardRouter: Until?
+    /// Whom this peer obeyed until the grant ran out or the process was proven dead, and nothing heard of it since.
+    var oldHolder: PeerID?
+    var routerlessSince: Instant
+
+    // Candidate and holder.
+    var highestSeen: UInt64
+    var standing = Standing.resting
+    var failures = 0
+    var backOffUntil = Instant.zero
+    var lease: HeldLease?
+    var lastRound: UInt32
+    var lastPreference: Instant?
+    var routers: [KnownRouter] = []
+    var answers = Answers()
+
+    /// Rules for the peer `selfID`, started at `now` with what survived its last run. After an unclean stop the voter stays
+    /// silent for the longest grant it may have given (§7.5); a state that never granted anything has nothing to wait for.
     public init(
         selfID: PeerID, candidacy: Candidacy, durable: DurableLease, configuration: LeaseConfiguration, seed: UInt64, now: Instant
     ) {
+        self.selfID = selfID
+        self.candidacy = candidacy
+        self.durable = durable
+        self.configuration = configuration
+        self.now = now
+        generator = SeededGenerator(seed: seed)
+        highestSeen = durable.maxEpoch
+        routerlessSince = now
+        lastRound = UInt32(truncatingIfNeeded: generator.next()) >> 2
+        if !durable.cleanExit && (durable.maxEpoch > 0 || durable.longestGrantMilliseconds > 0) {
+            let longest = configuration.voterLength(.milliseconds(Int64(durable.longestGrantMilliseconds)))
+            quarantineEnd = now + max(longest, configuration.leastQuarantine)
+        }
     }
 
-    /// Applies one event.
-    public mutating func handle(_ event: LeaseEvent, now: Instant) -> [LeaseAction] { [] }
+    /// Applies one event. The actions must be performed in their order.
+    public mutating func handle(_ event: LeaseEvent, now time: Instant) -> [LeaseAction] {
+        now = max(now, time)
+        expire()
+        switch event {
+        case .wake: break
+        case .view(let peers, let rosterSize): changeView(peers, rosterSize: rosterSize)
+        case .candidacy(let candidacy): self.candidacy = candidacy
+        case .message(let message, let sender): receive(message, from: sender)
+        case .announced(let record): hear(record)
+        case .processDied(let id): bury(id)
+        case .resumed: dropLease(.resumed)
+        case .storage(let writable): self.writable = writable
+        case .shutdown: shutDown()
+        }
+        settle()
+        reportChange()
+        nextWake = wakeTime()
+        let result = actions
+        actions = []
+        return result
+    }
 
-    /// When `handle(.wake)` wants to be called next.
-    public var nextWake: Instant { .distantFuture }
+    private mutating func receive(_ message: LeaseMessage, from sender: PeerID) {
+        guard sender != selfID else { return }
+        heard(sender)
+        switch message {
+        case .preVote(let round):
+            answerPreVote(of: sender, round: round)
+        case .preVoteReply(let round, let yes, let maxEpoch):
+            countPreVote(of: sender, round: round, yes: yes, maxEpoch: maxEpoch)
+        case .request(let epoch, let round, let length):
+            answerRequest(of: sender, epoch: epoch, round: round, lengthMilliseconds: length)
+        case .granted(let epoch, let round):
+            countGrant(of: sender, epoch: epoch, round: round)
+        case .rejected(let epoch, let round, let maxEpoch, let holder, let remaining):
+            countRejection(
+                Rejection(voter: sender, epoch: epoch, round: round, maxEpoch: maxEpoch, holder: holder, remaining: remaining))
+        case .release(let epoch):
+            acceptRelease(of: sender, epoch: epoch)
+        case .handOver(let epoch, let successor):
+            acceptHandOver(of: sender, epoch: epoch, to: successor)
+        }
+    }
 
-    /// This peer holds unexpired grants from more than half of its view.
-    public func isRouter(now: Instant) -> Bool { false }
+    /// Everything that follows from the time and the new state.
+    private mutating func settle() {
+        if stopping {
+            returnGrant()
+            return
+        }
+        checkQuorum()
+        renewIfDue()
+        checkQuorum()
+        campaign()
+        checkQuorum()
+    }
 
-    /// The router and epoch that this peer obeys; nil while it grants nobody or the grant has run out.
-    public func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { nil }
+    private mutating func reportChange() {
+        var new = Answers()
+        new.router = isRouter(now: now)
+        new.mode = new.router ? mode(now: now) : nil
+        new.obeyed = grant?.router
+        new.epoch = grant?.epoch ?? 0
+        if new != answers {
+            answers = new
+            actions.append(.changed)
+        }
+    }
 
-    /// Until when this peer, as router, may command `peer`; nil when it may not.
-    public func validUntil(_ peer: PeerID, now: Instant) -> Instant? { nil }
+    /// The position of a peer in `electors`.
+    func index(of id: PeerID) -> Int? {
+        var low = 0
+        var high = electors.count
+        while low < high {
+            let middle = (low + high) / 2
+            if electors[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < electors.count && electors[low].id == id ? low : nil
+    }
 
-    /// What this peer announces while it is router.
-    public func announcement(now: Instant) -> LeaseRecord? { nil }
+    /// A new number for a round of questions.
+    mutating func nextRound() -> UInt32 {
+        lastRound &+= 1
+        return lastRound
+    }
 
-    /// Whether a command that carries this fence may have an effect here now (I1, I3).
-    public func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool { false }
+    /// An epoch that may occur: beyond it lies no room to count on.
+    static func isPossible(epoch: UInt64) -> Bool { epoch <= 1 << 62 }
 }

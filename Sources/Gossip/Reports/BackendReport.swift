@@ -14,7 +14,9 @@ public struct BackendReport: Hashable, Sendable, Codable {
     public var problem: String?
 
     /// A report on one engine.
-    public init(id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil) {
+    public init(
+        id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil
+    ) {
         self.id = id
         self.kind = kind
         self.version = version

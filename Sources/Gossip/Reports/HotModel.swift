@@ -12,7 +12,9 @@ public struct HotModel: Hashable, Sendable, Codable {
     public var tokensPerSecondP75: UInt16?
 
     /// The figures of `key`.
-    public init(key: ModelKey, inFlight: UInt16 = 0, queued: UInt16 = 0, firstTokenP75: UInt16? = nil, tokensPerSecondP75: UInt16? = nil) {
+    public init(
+        key: ModelKey, inFlight: UInt16 = 0, queued: UInt16 = 0, firstTokenP75: UInt16? = nil, tokensPerSecondP75: UInt16? = nil
+    ) {
         self.key = key
         self.inFlight = inFlight
         self.queued = queued

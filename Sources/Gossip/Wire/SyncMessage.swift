@@ -16,7 +16,8 @@ public struct SyncMessage: Sendable, Codable, Hashable {
 
     /// A message.
     public init(
-        sender: MemberRecord, members: [MemberRecord], have: [ColdStamp], records: [ColdRecord], hot: [HotRecord], lease: LeaseRecord?
+        sender: MemberRecord, members: [MemberRecord], have: [ColdStamp], records: [ColdRecord], hot: [HotRecord],
+        lease: LeaseRecord?
     ) {
         self.sender = sender
         self.members = members

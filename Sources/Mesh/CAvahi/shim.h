@@ -10,4 +10,9 @@
 #include <avahi-common/simple-watch.h>
 #include <avahi-common/strlst.h>
 #include <avahi-common/timeval.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+
+/* Names the calling thread for debuggers; prctl is variadic, which Swift does not import. */
+static inline void herd_name_this_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 #endif

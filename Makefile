@@ -1,0 +1,47 @@
+# herd-peer: `make run` starts a peer on this machine, `make test` runs every test. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+ARGS ?=
+RELEASE := swift build -c release --static-swift-stdlib --product herd-peer
+
+.PHONY: help run demo test test-swift test-python build release format lint simulate clean
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: release ## install what is needed, build, start a peer (ARGS="--fleet home" adds flags)
+	@Scripts/start-avahi
+	@exec "$$($(RELEASE) --show-bin-path)/herd-peer" serve --demo-fallback $(ARGS)
+
+demo: release ## three peers and three demo engines on this machine; the router is killed, the clients go on
+	@exec "$$($(RELEASE) --show-bin-path)/herd-peer" demo $(ARGS)
+
+release: ## build the release binary
+	@Scripts/install-packages run
+	$(RELEASE)
+
+build: ## build everything, tests included, for development
+	@Scripts/install-packages run
+	swift build --build-tests
+
+test: ## install what the tests need and run all of them
+	@Scripts/test
+
+test-swift: ## the Swift tests alone
+	swift test
+
+test-python: ## lab, engine and client tests alone
+	Tests/run-python-tests $(ARGS)
+
+simulate: ## SEEDS=1000 PEERS=5 SECONDS=120: the mesh rules under a seeded simulator
+	swift run -c release herd-simulate --seed $${SEED:-1} --count $${SEEDS:-1000} --peers $${PEERS:-5} --seconds $${SECONDS:-120}
+
+format: ## write all Swift files in the house style
+	swift format format --in-place --parallel --recursive Sources Tests Package.swift
+
+lint: ## say where the house style is not kept
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+clean: ## remove what was built
+	rm -rf .build .test-cache

@@ -1,0 +1,91 @@
+extension Herd {
+    /// Whether a router's command that carries this fence may have an effect here now.
+    public func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool {
+        lease.admits(epoch: epoch, router: router, now: now)
+    }
+
+    /// This peer is router now.
+    public func isRouter(now: Instant) -> Bool { lease.isRouter(now: now) }
+
+    /// Until when this peer, as router, may command `peer`; nil when it may not.
+    public func validUntil(_ peer: PeerID, now: Instant) -> Instant? { lease.validUntil(peer, now: now) }
+
+    /// The router that this peer obeys, itself included; nil while there is none.
+    public func router(now: Instant) -> RouterView? {
+        if lease.isRouter(now: now), let record = lease.announcement(now: now) {
+            return RouterView(id: record.router, epoch: record.epoch, mode: record.mode)
+        }
+        guard let (router, epoch) = lease.obeyed(now: now) else { return nil }
+        let announcement = announcements.first { $0.record.router == router && $0.record.epoch == epoch }
+        return RouterView(id: router, epoch: epoch, mode: announcement?.record.mode ?? .degraded)
+    }
+
+    /// The announcement of the router that this peer is or obeys; nil while there is none.
+    public func leaseAnnouncement(now: Instant) -> LeaseRecord? {
+        if let record = lease.announcement(now: now) { return record }
+        guard let (router, _) = lease.obeyed(now: now) else { return nil }
+        return announcements.first { $0.record.router == router }?.record
+    }
+
+    /// Gives an event to the lease rules and does what they want.
+    mutating func feed(_ event: LeaseEvent, _ now: Instant) {
+        for action in lease.handle(event, now: now) {
+            switch action {
+            case .persist(let durable):
+                actions.append(.persist(durable))
+            case .send(let message, let id):
+                guard let index = members.index(id) else { continue }
+                send(.lease(message), to: members.entries[index].record.endpoint)
+            case .announce(let record):
+                note(record)
+            case .changed:
+                changed.view = true
+            case .note(let note):
+                actions.append(.note(.lease(note)))
+            }
+        }
+    }
+
+    /// Shows the lease rules the alive and suspect members when they changed.
+    mutating func feedViewIfChanged(_ now: Instant) {
+        guard changed.leaseView else { return }
+        changed.leaseView = false
+        var peers: [LeasePeer] = []
+        peers.reserveCapacity(members.active.count)
+        var roster = selfRecord.candidacy.ephemeral ? 0 : 1
+        for member in members.entries {
+            if member.isActive {
+                peers.append(LeasePeer(id: member.id, suspect: member.suspicion != nil, candidacy: member.record.candidacy))
+            }
+            if member.record.status != .left, !member.record.candidacy.ephemeral { roster += 1 }
+        }
+        feed(.view(peers: peers, rosterSize: max(1, roster)), now)
+    }
+
+    /// Another router's announcement came in.
+    mutating func learn(_ record: LeaseRecord, _ now: Instant) {
+        guard record.router != selfRecord.id, note(record) else { return }
+        feedViewIfChanged(now)
+        feed(.announced(record), now)
+    }
+
+    /// Keeps and spreads an announcement that is newer than the last of its router. Returns whether it was.
+    @discardableResult
+    private mutating func note(_ record: LeaseRecord) -> Bool {
+        let rumour: UInt32
+        if let place = announcements.firstIndex(where: { $0.record.router == record.router }) {
+            let known = announcements[place].record
+            guard (record.epoch, record.counter) > (known.epoch, known.counter) else { return false }
+            rumour = rumours.add(.lease(record.router))
+            if record.mode != known.mode || record.epoch != known.epoch { changed.view = true }
+            announcements.remove(at: place)
+        } else {
+            rumour = rumours.add(.lease(record.router))
+            changed.view = true
+        }
+        // The latest is last.
+        announcements.append(Announcement(record: record, rumour: rumour))
+        if announcements.count > Announcement.most { announcements.removeFirst() }
+        return true
+    }
+}

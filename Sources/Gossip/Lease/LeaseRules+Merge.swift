@@ -1,0 +1,93 @@
+/// Announcements, and what happens when two routers meet (§7.9).
+extension LeaseRules {
+    /// An announcement older than this says nothing about now.
+    private static let freshness = Duration.seconds(12)
+
+    /// Announces the own lease as it is now.
+    mutating func announce() {
+        guard var held = lease, let since = held.electedAt else { return }
+        held.counter += 1
+        let record = LeaseRecord(
+            router: selfID, epoch: held.epoch, lengthMilliseconds: UInt16(clamping: held.length.wholeMilliseconds),
+            mode: mode(now: now), priorityClass: candidacy.priorityClass, domainSize: UInt16(clamping: domainSize(held)),
+            heldSeconds: UInt32(clamping: (now - since).wholeMilliseconds / 1_000), counter: held.counter)
+        held.announced = record
+        held.announcedAt = now
+        lease = held
+        actions.append(.announce(record))
+    }
+
+    /// On a change of what the lease covers, and every 5 s.
+    mutating func announceIfChanged() {
+        guard let held = lease, held.electedAt != nil, !held.lapsed else { return }
+        let old = held.announced
+        if old?.mode != mode(now: now) || old.map({ Int($0.domainSize) }) != domainSize(held) || old?.epoch != held.epoch
+            || now >= held.announcedAt + .seconds(5)
+        {
+            announce()
+        }
+    }
+
+    /// Another holder is near: repeat the announcement, at most twice a second.
+    mutating func remindOfLease() {
+        guard let held = lease, held.electedAt != nil, now >= held.announcedAt + .milliseconds(500) else { return }
+        announce()
+    }
+
+    /// Another router's announcement. Old ones, and those of a lease that was given back, say nothing.
+    mutating func hear(_ record: LeaseRecord) {
+        guard Self.isPossible(epoch: record.epoch) else { return }
+        highestSeen = max(highestSeen, record.epoch)
+        guard record.router != selfID else { return }
+        if let place = routers.firstIndex(where: { $0.id == record.router }) {
+            guard routers[place].isOutdone(by: record) else { return }
+            routers.remove(at: place)
+        }
+        remember(KnownRouter(id: record.router, epoch: record.epoch, counter: record.counter, record: record, heardAt: now))
+        considerMerge(with: record.router)
+    }
+
+    /// Keeps the latest sixteen.
+    private mutating func remember(_ router: KnownRouter) {
+        if routers.count >= 16 {
+            routers.removeFirst()
+        }
+        routers.append(router)
+    }
+
+    /// The router gave this epoch back: its announcements up to it are void.
+    mutating func retire(_ id: PeerID, epoch: UInt64) {
+        if let place = routers.firstIndex(where: { $0.id == id }) {
+            guard routers[place].epoch <= epoch else { return }
+            routers.remove(at: place)
+        }
+        remember(KnownRouter(id: id, epoch: epoch, counter: .max, record: nil, heardAt: now))
+    }
+
+    /// What it announced does not hold now; a new announcement counts again.
+    mutating func forgetRecord(of id: PeerID) {
+        if let place = routers.firstIndex(where: { $0.id == id }) {
+            routers[place].record = nil
+        }
+    }
+
+    /// Both compare the two records that were exchanged, never the epochs: the loser gives everything back, the winner raises its
+    /// epoch above both and asks everybody.
+    mutating func considerMerge(with id: PeerID) {
+        guard let held = lease, let mine = held.announced, let place = routers.firstIndex(where: { $0.id == id }),
+            let theirs = routers[place].record, now < routers[place].heardAt + Self.freshness,
+            let other = index(of: id), !electors[other].suspect
+        else { return }
+        if theirs.outranks(mine) {
+            routers[place].record = nil
+            dropLease(.merged)
+            // Leave the winner the time to ask.
+            reservation = Until(id: id, end: now + configuration.handOverReservation)
+        } else {
+            if held.epoch <= theirs.epoch {
+                wantTerm()
+            }
+            remindOfLease()
+        }
+    }
+}

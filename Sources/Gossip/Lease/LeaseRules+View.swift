@@ -1,0 +1,57 @@
+/// The reachable view, and the time of the next step.
+extension LeaseRules {
+    /// Takes over a new view; it counts at once.
+    mutating func changeView(_ peers: [LeasePeer], rosterSize size: Int) {
+        rosterSize = max(1, size)
+        viewKnown = true
+        var next: [Elector] = []
+        next.reserveCapacity(peers.count)
+        var added = false
+        for peer in peers where peer.id != selfID && next.last.map({ $0.id < peer.id }) ?? true {
+            if let place = index(of: peer.id) {
+                next.append(electors[place])
+                next[next.count - 1].update(peer, now: now)
+            } else {
+                next.append(Elector(peer, now: now))
+                added = true
+            }
+        }
+        let changed = added || next.count != electors.count
+        electors = next
+        guard changed else { return }
+        failures = 0
+        if added && lease != nil {
+            lease?.nextRetransmit = now
+            for router in routers.map(\.id) where index(of: router) != nil {
+                considerMerge(with: router)
+            }
+        }
+    }
+
+    /// The next time at which something follows without an event.
+    func wakeTime() -> Instant {
+        var wake = Instant.distantFuture
+        func consider(_ time: Instant) {
+            if time < wake { wake = time }
+        }
+        if let grant { consider(grant.expiry) }
+        if let reservation { consider(reservation.end) }
+        if let heardRouter { consider(heardRouter.end) }
+        if now < quarantineEnd { consider(quarantineEnd) }
+        if stopping { consider(nextReturn) }
+        switch standing {
+        case .resting: if mayStand { consider(now + configuration.retransmit) }
+        case .waiting(let until): consider(until)
+        case .asking(_, _, let next): consider(next)
+        }
+        guard let lease else { return wake }
+        consider(lease.nextRenewal)
+        if lease.electedAt == nil || lease.lapsed { consider(lease.deadline) }
+        if lease.ownUntil > now { consider(lease.ownUntil) }
+        for elector in electors {
+            if elector.validUntil > now { consider(elector.validUntil) }
+            if !elector.answered && !elector.silent { consider(lease.nextRetransmit) }
+        }
+        return wake
+    }
+}

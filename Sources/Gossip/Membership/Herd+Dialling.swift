@@ -1,0 +1,141 @@
+extension Herd {
+    /// The addresses that are dialled, and all seeds, for status pages.
+    public var dialStates: [DialState] {
+        dialling.dials.map {
+            DialState(endpoint: $0.endpoint, source: $0.source, tries: $0.tries, dueAt: $0.dueAt, answeredBy: $0.answeredBy)
+        }
+    }
+
+    /// An address was named: dial it unless it is known to lead to a live member or to this peer itself.
+    mutating func consider(_ endpoint: Endpoint, source: AddressSource, expected: UInt64?, _ now: Instant) {
+        guard endpoint.isUsable, endpoint != selfRecord.endpoint, !dialling.isOwn(endpoint, now) else { return }
+        guard expected != selfRecord.id.short else { return }
+        if let expected, let index = members.index(short: expected) {
+            if members.entries[index].status == .alive, source != .seed { return }
+            // Seen again: do not wait for the next turn.
+            if members.entries[index].record.status == .unreachable { dialMember(index, now) }
+        }
+        let owner = members.index(endpoint: endpoint).flatMap { members.entries[$0].isActive ? members.ids[$0] : nil }
+        if owner != nil, source != .seed { return }
+        guard let place = dialling.index(endpoint: endpoint) ?? dialling.add(endpoint, source: source) else { return }
+        if source == .seed { dialling.dials[place].source = .seed }
+        dialling.dials[place].answeredBy = owner ?? dialling.dials[place].answeredBy
+        guard owner == nil else { return }
+        // A repeated name does not hurry a dial, except a sighting, and that once a second.
+        if let dueAt = dialling.dials[place].dueAt, dueAt > now, source != .mdns || dialling.dials[place].isFresh(now) { return }
+        dialling.dials[place].tries = 0
+        dialling.dials[place].dueAt = now
+        dial(dialling.dials[place].number, dueAt: now, now)
+    }
+
+    /// Dials an address and plans the next time.
+    mutating func dial(_ number: UInt32, dueAt: Instant, _ now: Instant) {
+        guard let place = dialling.index(number: number), dialling.dials[place].dueAt == dueAt else { return }
+        let sequence = prober.nextSequence()
+        let tries = dialling.dials[place].tries
+        let source = dialling.dials[place].source
+        send(.ping(sequence: sequence, target: 0), [.member(selfRecord)], to: dialling.dials[place].endpoint)
+        dialling.dials[place].sequence = sequence
+        dialling.dials[place].dialledAt = now
+        dialling.dials[place].tries += 1
+        let isFleeting = source == .mdns || source == .gossip
+        guard !isFleeting || tries < Dialling.mostTriesForSighting, tries < 4_096 else {
+            dialling.dials.remove(at: place)
+            return
+        }
+        let longest = source == .seed ? Dialling.longestForSeed : configuration.redialLongest
+        let next = now + backOff(tries, longest: longest)
+        dialling.dials[place].dueAt = next
+        timers.add(.dial(number), at: next)
+    }
+
+    /// first·2ⁿ up to `longest`, give or take a quarter.
+    private mutating func backOff(_ tries: Int, longest: Duration) -> Duration {
+        let wait = min(configuration.redialFirst * (1 << min(tries, 16)), longest)
+        return wait * 3 / 4 + random.duration(below: wait / 2)
+    }
+
+    /// A dialled address answered.
+    mutating func dialAnswered(_ place: Int, by index: Int, _ now: Instant) {
+        closeDial(place, by: members.ids[index])
+        // Twice the same answer, or an answer from one of the addresses of an old acquaintance, is no reason to exchange state.
+        if members.entries[index].records.hot == nil || members.entries[index].pull.wholeState {
+            wantWholeState(index, at: now, now)
+        }
+    }
+
+    /// A peer was met at an address: whoever dials that can stop.
+    mutating func settleDials(at endpoint: Endpoint, by id: PeerID) {
+        if let place = dialling.index(endpoint: endpoint), dialling.dials[place].source == .seed { closeDial(place, by: id) }
+    }
+
+    private mutating func closeDial(_ place: Int, by id: PeerID) {
+        guard dialling.dials[place].source == .seed else {
+            dialling.dials.remove(at: place)
+            return
+        }
+        dialling.dials[place].answeredBy = id
+        dialling.dials[place].dueAt = nil
+    }
+
+    /// The peer behind a seed is gone: dial the seed again.
+    mutating func redialSeed(behind id: PeerID, _ now: Instant) {
+        for place in dialling.dials.indices where dialling.dials[place].answeredBy == id && dialling.dials[place].dueAt == nil {
+            let next = now + backOff(0, longest: Dialling.longestForSeed)
+            dialling.dials[place].tries = 0
+            dialling.dials[place].dueAt = next
+            timers.add(.dial(dialling.dials[place].number), at: next)
+        }
+    }
+
+    /// Where a stranger's address came from: the dial that it answers, or that leads to it; else it came by itself.
+    func source(of datagram: Datagram, from: Endpoint) -> AddressSource {
+        if case .ack(let sequence) = datagram.message, let place = dialling.index(sequence: sequence) {
+            return dialling.dials[place].source
+        }
+        return dialling.index(endpoint: from).map { dialling.dials[$0].source } ?? .gossip
+    }
+
+    /// Plans the next dial of an unreachable member.
+    mutating func scheduleRedial(_ index: Int, _ now: Instant) {
+        let next = now + backOff(members.entries[index].redials, longest: configuration.redialLongest)
+        members.entries[index].redialAt = next
+        members.entries[index].redials += 1
+        timers.add(.redial(members.ids[index]), at: next)
+    }
+
+    /// The time to dial an unreachable member has come.
+    mutating func redial(_ id: PeerID, dueAt: Instant, _ now: Instant) {
+        guard let index = members.index(id), members.entries[index].redialAt == dueAt else { return }
+        guard members.entries[index].record.status == .unreachable else { return }
+        dialMember(index, now)
+        scheduleRedial(index, now)
+    }
+
+    private mutating func dialMember(_ index: Int, _ now: Instant) {
+        if members.entries[index].isPlaceholder {
+            // Somebody else may live there by now.
+            askWho(members.entries[index].record.endpoint)
+        } else {
+            sendPing(index, sequence: prober.nextSequence(), now)
+        }
+    }
+
+    /// Takes over the peers of an earlier run: unreachable until they answer.
+    mutating func recall(_ remembered: [RememberedPeer], _ now: Instant) {
+        for peer in remembered.prefix(MemberTable.most) where peer.id != selfRecord.id && peer.endpoint.isUsable {
+            let age = Duration.seconds(max(0, min(peer.secondsSinceSeen, 10_000_000)))
+            guard age <= configuration.rememberFor else { continue }
+            let record = MemberRecord(
+                id: peer.id, generation: 0, incarnation: 0, status: peer.left ? .left : .unreachable, endpoint: peer.endpoint,
+                candidacy: Candidacy(ephemeral: peer.ephemeral))
+            var member = Member(record: record, source: .remembered, now: now)
+            member.isPlaceholder = true
+            member.lastSeen = now - age
+            guard let index = members.insert(member), !peer.left else { continue }
+            let first = now + random.duration(below: .milliseconds(20 + remembered.count))
+            members.entries[index].redialAt = first
+            timers.add(.redial(peer.id), at: first)
+        }
+    }
+}

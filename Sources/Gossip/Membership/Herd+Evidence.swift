@@ -1,0 +1,86 @@
+extension Herd {
+    /// What a relayed request showed of a peer.
+    mutating func weigh(_ evidence: DataPathEvidence, of id: PeerID, _ now: Instant) {
+        guard let index = members.index(id) else { return }
+        switch evidence {
+        case .progress:
+            members.entries[index].lastHeard = now
+            members.entries[index].lastSeen = now
+            members.entries[index].strikes = 0
+            acknowledgeProbes(of: id, now)
+        case .refused, .reset:
+            probeAtOnce(index, now)
+        }
+    }
+
+    /// Other evidence than an ack shows that the member lives. Returns whether a probe was waiting for that.
+    @discardableResult
+    mutating func acknowledgeProbes(of id: PeerID, _ now: Instant) -> Bool {
+        var isAwaited = false
+        while let place = prober.probes.firstIndex(where: { $0.target == id }) {
+            isAwaited = isAwaited || prober.probes[place].step == .conclude
+            answered(place, isDirect: false, now)
+        }
+        return isAwaited
+    }
+
+    /// The process of a peer has ended for sure.
+    mutating func bury(_ id: PeerID, _ now: Instant) {
+        feed(.processDied(id), now)
+        guard let index = members.index(id), members.entries[index].isActive else { return }
+        depart(index, .unreachable, now)
+    }
+
+    /// The machine slept: this peer's timers are stale, not its peers.
+    mutating func resume(_ now: Instant) {
+        feed(.resumed, now)
+        prober.localHealth = max(prober.localHealth, 3)
+        prober.accuseNobodyUntil = now + prober.stretched(configuration.probeInterval) * 2
+        prober.probes.removeAll()
+        prober.relays.removeAll()
+        prober.again = nil
+        for index in members.entries.indices {
+            members.entries[index].strikes = 0
+            members.entries[index].deathRumoured = false
+            guard members.entries[index].suspicion != nil else { continue }
+            members.entries[index].suspicion?.startedAt = now
+            members.entries[index].suspicion?.chancesLeft = nil
+        }
+        rearmAll(now)
+        raiseIncarnation()
+        for index in randomActive(2) { _ = requestSync(index, now) }
+    }
+
+    /// This peer's candidacy changed; uptime is counted here.
+    mutating func stand(_ candidacy: Candidacy, _ now: Instant) {
+        var candidacy = candidacy
+        candidacy.priority = min(candidacy.priority, 100)
+        candidacy.seasoned = candidacy.seasoned || now - startedAt >= Self.seasonedAfter
+        guard candidacy != selfRecord.candidacy else { return }
+        selfRecord.candidacy = candidacy
+        raiseIncarnation()
+        changed.view = true
+        feed(.candidacy(candidacy), now)
+    }
+
+    /// Tells everybody a new own record.
+    private mutating func raiseIncarnation() {
+        if selfRecord.incarnation < .max { selfRecord.incarnation += 1 }
+        tellSelf()
+    }
+
+    /// Gives the lease back and says goodbye, twice because a datagram may be lost.
+    mutating func shutDown(_ now: Instant) {
+        feedViewIfChanged(now)
+        feed(.shutdown, now)
+        selfRecord.status = .left
+        for _ in 0..<2 {
+            for id in members.active {
+                guard let index = members.index(id) else { continue }
+                send(.bye, [.member(selfRecord)], to: members.entries[index].record.endpoint)
+            }
+        }
+        actions.append(.remember)
+        isStopped = true
+    }
+}

@@ -1,0 +1,176 @@
+extension Herd {
+    /// Ends the period's probe and starts the next.
+    mutating func tick(_ now: Instant) {
+        concludeProbes(now)
+        guard !members.active.isEmpty else {
+            prober.isTicking = false
+            return
+        }
+        timers.add(.tick, at: now + prober.stretched(configuration.probeInterval))
+        if let index = nextTarget() { probe(index, .cycle, now) }
+    }
+
+    /// The member whose turn it is: the one that just failed, else the next of the shuffled round.
+    private mutating func nextTarget() -> Int? {
+        if let id = prober.again {
+            prober.again = nil
+            if let index = members.index(id), members.entries[index].isActive, !isProbed(id) { return index }
+        }
+        for _ in 0..<2 {
+            while prober.cursor < prober.order.count {
+                let id = prober.order[prober.cursor]
+                prober.cursor += 1
+                if let index = members.index(id), members.entries[index].isActive, !isProbed(id) { return index }
+            }
+            prober.order = members.active.shuffled(using: &random)
+            prober.cursor = 0
+        }
+        return nil
+    }
+
+    private func isProbed(_ id: PeerID) -> Bool {
+        prober.probes.contains { $0.target == id && $0.purpose != .lastChance }
+    }
+
+    /// Probes a member out of its turn, because something hints that it may be gone.
+    mutating func probeAtOnce(_ index: Int, _ now: Instant) {
+        guard members.entries[index].isActive, !isProbed(members.ids[index]) else { return }
+        guard prober.probes.count(where: { $0.purpose == .hint }) < Prober.mostHints else { return }
+        probe(index, .hint, now)
+    }
+
+    private mutating func probe(_ index: Int, _ purpose: Probe.Purpose, _ now: Instant) {
+        let sequence = prober.nextSequence()
+        let timeout = prober.stretched(configuration.pingTimeout)
+        prober.probes.append(
+            Probe(
+                purpose: purpose, target: members.ids[index], sequence: sequence, timeout: timeout, startedAt: now,
+                endsAt: now + prober.stretched(configuration.probeInterval)))
+        timers.add(.probe(sequence), at: now + timeout / 2)
+        sendPing(index, sequence: sequence, now)
+    }
+
+    /// The next step of a probe without an answer: the ping once more, then helpers, then the verdict.
+    mutating func stepProbe(_ sequence: UInt32, _ now: Instant) {
+        guard let place = prober.probes.firstIndex(where: { $0.sequence == sequence }) else { return }
+        let probe = prober.probes[place]
+        switch probe.step {
+        case .resend:
+            prober.probes[place].step = .askHelpers
+            timers.add(.probe(sequence), at: probe.startedAt + probe.timeout)
+            if let index = members.index(probe.target) { sendPing(index, sequence: sequence, now) }
+        case .askHelpers:
+            prober.probes[place].step = .conclude
+            timers.add(.probe(sequence), at: probe.endsAt)
+            askHelpers(configuration.indirectHelpers, of: sequence, now)
+            tryTCP(probe.target, now)
+        case .conclude:
+            concludeProbes(now)
+        }
+    }
+
+    /// Asks random healthy members to probe on this peer's behalf.
+    mutating func askHelpers(_ count: Int, of sequence: UInt32, _ now: Instant) {
+        guard let place = prober.probes.firstIndex(where: { $0.sequence == sequence }) else { return }
+        let target = prober.probes[place].target
+        guard let index = members.index(target) else { return }
+        let endpoint = members.entries[index].record.endpoint
+        for helper in randomActive(count, where: { $0.id != target && $0.suspicion == nil }) {
+            let id = members.ids[helper].short
+            if !prober.probes[place].helpers.contains(id) { prober.probes[place].helpers.append(id) }
+            send(
+                .pingRequest(sequence: sequence, target: target.short, endpoint: endpoint),
+                to: members.entries[helper].record.endpoint)
+        }
+    }
+
+    /// One more attempt by TCP: a peer whose datagrams are blocked is alive. Large fleets wait for the second failure.
+    private mutating func tryTCP(_ id: PeerID, _ now: Instant) {
+        guard let index = members.index(id), members.size <= 32 || members.entries[index].strikes > 0 else { return }
+        _ = requestSync(index, now)
+    }
+
+    /// Judges the probes whose time is over.
+    mutating func concludeProbes(_ now: Instant) {
+        while let place = prober.probes.firstIndex(where: { $0.endsAt <= now }) {
+            fail(prober.probes.remove(at: place), now)
+        }
+    }
+
+    private mutating func fail(_ probe: Probe, _ now: Instant) {
+        guard now >= prober.accuseNobodyUntil, let index = members.index(probe.target), members.entries[index].isActive else { return }
+        // Helpers that said nothing at all point to this peer's own line.
+        if probe.helpers.isEmpty || probe.nacks < probe.helpers.count { prober.changeHealth(by: 1) }
+        if members.entries[index].deathRumoured { return depart(index, .unreachable, now) }
+        members.entries[index].strikes += 1
+        if members.entries[index].strikes >= 2 {
+            accuse(index, by: selfRecord.id.short, now)
+        } else if probe.purpose == .hint {
+            self.probe(index, .hint, now)
+        } else {
+            prober.again = probe.target
+        }
+    }
+
+    /// An answer to a ping of this peer.
+    mutating func hearAck(_ sequence: UInt32, sender: UInt64, _ now: Instant) {
+        if let place = prober.probes.firstIndex(where: { $0.sequence == sequence }) {
+            let target = prober.probes[place].target.short
+            guard sender == target || prober.probes[place].helpers.contains(sender) else { return }
+            answered(place, isDirect: sender == target, now)
+        } else if let place = prober.relays.firstIndex(where: { $0.sequence == sequence }) {
+            guard prober.relays[place].target == sender else { return }
+            let relay = prober.relays.remove(at: place)
+            send(.ack(sequence: relay.originSequence), to: relay.origin)
+        } else if let place = dialling.index(sequence: sequence), let index = members.index(short: sender) {
+            dialAnswered(place, by: index, now)
+        }
+    }
+
+    /// The probe at `place` has succeeded.
+    mutating func answered(_ place: Int, isDirect: Bool, _ now: Instant) {
+        let probe = prober.probes.remove(at: place)
+        if probe.purpose != .lastChance { prober.changeHealth(by: -1) }
+        if prober.again == probe.target { prober.again = nil }
+        guard let index = members.index(probe.target) else { return }
+        members.entries[index].strikes = 0
+        members.entries[index].deathRumoured = false
+        members.entries[index].lastSeen = now
+        if isDirect { members.entries[index].answersOnlyTCP = 0 }
+        restartTrial(index, now)
+    }
+
+    /// A helper got no answer either.
+    mutating func hearNack(_ sequence: UInt32, sender: UInt64) {
+        guard let place = prober.probes.firstIndex(where: { $0.sequence == sequence }) else { return }
+        if prober.probes[place].helpers.contains(sender) { prober.probes[place].nacks += 1 }
+    }
+
+    /// Probes `target` for another.
+    mutating func relayProbe(_ sequence: UInt32, target: UInt64, at endpoint: Endpoint, from: Endpoint, _ now: Instant) {
+        guard target != selfRecord.id.short else { return send(.ack(sequence: sequence), to: from) }
+        guard prober.relays.count < Prober.mostRelays else { return }
+        var destination = endpoint
+        if let index = members.index(short: target), members.entries[index].isActive {
+            destination = members.entries[index].record.endpoint
+        }
+        guard destination.isUsable else { return }
+        let own = prober.nextSequence()
+        prober.relays.append(
+            Relay(sequence: own, target: target, origin: from, originSequence: sequence, endsAt: now + .seconds(1)))
+        timers.add(.relay(own), at: now + configuration.pingTimeout * 4 / 5)
+        send(.ping(sequence: own, target: target), to: destination)
+    }
+
+    /// Tells who asked that there was no answer yet; later forgets the matter.
+    mutating func stepRelay(_ sequence: UInt32, _ now: Instant) {
+        guard let place = prober.relays.firstIndex(where: { $0.sequence == sequence }) else { return }
+        guard !prober.relays[place].isNacked else {
+            prober.relays.remove(at: place)
+            return
+        }
+        prober.relays[place].isNacked = true
+        timers.add(.relay(sequence), at: prober.relays[place].endsAt)
+        send(.nack(sequence: prober.relays[place].originSequence), to: prober.relays[place].origin)
+    }
+}

@@ -1,0 +1,96 @@
+extension Herd {
+    /// `by` suspects a member: the trial begins, or is confirmed.
+    mutating func accuse(_ index: Int, by accuser: UInt64, _ now: Instant) {
+        let id = members.ids[index]
+        if members.entries[index].suspicion == nil {
+            members.entries[index].suspicion = Suspicion(startedAt: now, accusers: [accuser], wakeAt: .distantFuture)
+            members.suspects += 1
+            noteStatus(index, from: .alive)
+            rumours.add(.suspect(id, by: accuser))
+            rearm(index, now)
+            rearmIfAlone(now)
+        } else if let accusers = members.entries[index].suspicion?.accusers, accusers.count < 3, !accusers.contains(accuser) {
+            members.entries[index].suspicion?.accusers.append(accuser)
+            rumours.add(.suspect(id, by: accuser))
+            rearm(index, now)
+        }
+    }
+
+    /// A rumour of a suspicion.
+    mutating func hearSuspicion(of id: PeerID, generation: UInt32, incarnation: UInt32, by accuser: UInt64, _ now: Instant) {
+        if id == selfRecord.id { return refute(generation: generation, incarnation: incarnation, at: nil, now) }
+        guard accuser != selfRecord.id.short, let index = members.index(id), !members.entries[index].isPlaceholder else { return }
+        if members.entries[index].isOlder(than: generation, incarnation) {
+            members.entries[index].record.generation = generation
+            members.entries[index].record.incarnation = incarnation
+            revive(index, now)
+        }
+        guard members.entries[index].isAt(generation, incarnation), members.entries[index].isActive else { return }
+        accuse(index, by: accuser, now)
+    }
+
+    /// With nobody left who could confirm, suspicions last the least time.
+    mutating func rearmIfAlone(_ now: Instant) {
+        if members.active.count == members.suspects, members.suspects > 0 { rearmAll(now) }
+    }
+
+    /// Counts the time-outs of all suspicions anew.
+    mutating func rearmAll(_ now: Instant) {
+        for index in members.entries.indices where members.entries[index].suspicion != nil { rearm(index, now) }
+    }
+
+    /// Sets when a suspicion ends, unless its last chance has begun.
+    private mutating func rearm(_ index: Int, _ now: Instant) {
+        guard let suspicion = members.entries[index].suspicion, suspicion.chancesLeft == nil else { return }
+        let timeout = SuspicionTimes.timeout(
+            peers: members.size, interval: configuration.probeInterval, accusers: suspicion.accusers.count,
+            othersCanConfirm: members.active.count > members.suspects)
+        let wakeAt = max(suspicion.startedAt + timeout, now)
+        guard wakeAt != suspicion.wakeAt else { return }
+        members.entries[index].suspicion?.wakeAt = wakeAt
+        timers.add(.suspicion(members.ids[index]), at: wakeAt)
+    }
+
+    /// The next step of a suspicion: last-chance probes, then the end.
+    mutating func stepSuspicion(_ id: PeerID, _ now: Instant) {
+        guard let index = members.index(id), let suspicion = members.entries[index].suspicion, suspicion.wakeAt <= now else { return }
+        if now < prober.accuseNobodyUntil {
+            return stepAgain(index, at: prober.accuseNobodyUntil)
+        }
+        let left = suspicion.chancesLeft ?? configuration.lastChanceProbes
+        guard left > 0 else { return depart(index, .unreachable, now) }
+        members.entries[index].suspicion?.chancesLeft = left - 1
+        lastChance(index, now)
+        stepAgain(index, at: now + configuration.lastChanceSpacing)
+    }
+
+    private mutating func stepAgain(_ index: Int, at instant: Instant) {
+        members.entries[index].suspicion?.wakeAt = instant
+        timers.add(.suspicion(members.ids[index]), at: instant)
+    }
+
+    /// One last-chance probe: direct, and by one helper.
+    private mutating func lastChance(_ index: Int, _ now: Instant) {
+        let id = members.ids[index]
+        let sequence: UInt32
+        if let probe = prober.probes.first(where: { $0.target == id && $0.purpose == .lastChance }) {
+            sequence = probe.sequence
+        } else {
+            sequence = prober.nextSequence()
+            prober.probes.append(
+                Probe(
+                    purpose: .lastChance, target: id, sequence: sequence, timeout: configuration.lastChanceSpacing, startedAt: now,
+                    endsAt: .distantFuture))
+        }
+        sendPing(index, sequence: sequence, now)
+        askHelpers(1, of: sequence, now)
+    }
+
+    /// A suspect showed life, but has not refuted: its trial starts anew.
+    mutating func restartTrial(_ index: Int, _ now: Instant) {
+        guard members.entries[index].suspicion?.chancesLeft != nil else { return }
+        members.entries[index].suspicion?.chancesLeft = nil
+        members.entries[index].suspicion?.startedAt = now
+        rearm(index, now)
+    }
+}

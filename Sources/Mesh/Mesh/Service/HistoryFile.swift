@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Glibc
+import Gossip
+import NIOPosix
+
+/// The history for off-line checkers (mesh protocol §11.3): one JSON object per line, appended in order on the worker thread.
+final class HistoryFile: Sendable {
+    private let path: String
+    private let peer: PeerID
+    private let generation: UInt32
+    private let worker: NIOThreadPool
+
+    init(path: String, peer: PeerID, generation: UInt32, worker: NIOThreadPool) {
+        self.path = path
+        self.peer = peer
+        self.generation = generation
+        self.worker = worker
+    }
+
+    /// Appends one entry; a file that cannot be written loses it.
+    func append(_ entry: HistoryEntry) {
+        let line = HistoryLine(peer: peer.hex, generation: generation, entry: entry)
+        worker.submit { [path] state in
+            guard case .active = state, var bytes = ReportCoding.encode(line) else { return }
+            bytes.append(UInt8(ascii: "\n"))
+            let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            guard file >= 0 else { return }
+            _ = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            close(file)
+        }
+    }
+
+    private struct HistoryLine: Encodable {
+        var peer: String
+        var generation: UInt32
+        var entry: HistoryEntry
+
+        enum CodingKeys: String, CodingKey { case peer, generation }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(peer, forKey: .peer)
+            try container.encode(generation, forKey: .generation)
+            try entry.encode(to: encoder)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Discovery
+import Gossip
+import Logging
+import NIOCore
+import NIOPosix
+
+/// All that changes while the mesh runs: the rules, the sockets, the timers. Confined to the mesh's event loop.
+///
+/// It decides nothing about membership or election: it feeds `Herd` and does what `Herd` says, in its order.
+final class MeshCore {
+    /// Makes the rules at start.
+    typealias RulesFactory = @Sendable (RulesSetup) -> any HerdRules
+
+    /// Between two ticks: resume detection, retries, files.
+    static let tick: Duration = .milliseconds(500)
+    /// Between two tries to write the lease row after a failure.
+    static let storageRetry: Duration = .seconds(2)
+    /// A view is made at once, then at most this often.
+    static let viewSpacing: Duration = .milliseconds(20)
+
+    let configuration: MeshConfiguration
+    let clock: any MeshClock
+    let logger: Logger
+    let loop: any EventLoop
+    let state: StateDirectory
+    let key: FleetKey
+    let views: ViewBox
+    /// For JSON and files.
+    let worker: NIOThreadPool
+    /// For `getaddrinfo`, which may block for long.
+    let resolver: NIOThreadPool
+    let makeRules: RulesFactory
+
+    var rules: (any HerdRules)?
+    var discovery: (any Discovering)?
+    var sockets: [DatagramSocket] = []
+    var sealer: DatagramSealer
+    var opener: DatagramOpener
+    var counters = MeshCounters()
+    var limiter = LogLimiter()
+    var recentNotes: [MeshStatus.Note] = []
+    var phase = Phase.new
+    var startedAt = Instant.zero
+
+    // Events and time.
+    var queue: [HerdEvent] = []
+    var isApplying = false
+    var resume: ResumeDetector
+    var tickDue = Instant.zero
+    var timer: Scheduled<Void>?
+    var timerDue = Instant.distantFuture
+
+    // Durable state.
+    var written: DurableLease
+    /// A row that could not be written.
+    var unwritten: DurableLease?
+    var storageRetryAt = Instant.distantFuture
+    var lastStorageError: String?
+    let peersFile: PeersFile
+    var peersDirty = false
+    var peersSavedAt = Instant.zero
+    let history: HistoryFile?
+
+    // This peer's own records.
+    var ownHot: HotReport?
+    var ownModels: [UInt8]?
+    var ownFixed: StaticReport
+    var fixedPayload: [UInt8]?
+    var candidacy: Candidacy
+    var nameHeldSeconds: Int?
+    var nameSuffixed = false
+
+    // Links, seeds and view.
+    var syncs = SyncQueue()
+    var link: RouterLink?
+    var seeds: SeedTable
+    var viewBuilder: ViewBuilder
+    var viewDirty = false
+    var viewDue = Instant.zero
+    var reannouncedAt: Instant?
+    var sightings: SightingBudget
+
+    // The end.
+    /// Farewells that are sent again.
+    static let farewellLimit = 512
+    var isStopping = false
+    var farewells: [(Datagram, Endpoint)] = []
+
+    enum Phase { case new, running, stopped }
+
+    init(
+        configuration: MeshConfiguration, clock: any MeshClock, logger: Logger, loop: any EventLoop, state: StateDirectory,
+        key: FleetKey,
+        views: ViewBox, worker: NIOThreadPool, resolver: NIOThreadPool, makeRules: @escaping RulesFactory
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        self.loop = loop
+        self.state = state
+        self.key = key
+        self.views = views
+        self.worker = worker
+        self.resolver = resolver
+        self.makeRules = makeRules
+        let id = state.identity.id
+        let now = clock.boot()
+        sealer = DatagramSealer(key: key, sender: id.short)
+        opener = DatagramOpener(key: key)
+        resume = ResumeDetector(boot: now, monotonic: clock.monotonic(), tickDue: now + Self.tick)
+        written = state.durable
+        peersFile = PeersFile(directory: configuration.dataDirectory, keepFor: configuration.rules.rememberFor)
+        history = configuration.historyFile.map {
+            HistoryFile(path: $0, peer: id, generation: state.identity.generation, worker: worker)
+        }
+        ownFixed = StaticReport(name: configuration.name)
+        candidacy = configuration.candidacy
+        seeds = SeedTable(configuration.seeds, selfID: id, fleetTag: key.tagHex, seed: id.low, now: now)
+        viewBuilder = ViewBuilder(selfID: id, selfName: configuration.name)
+        sightings = SightingBudget(now: now)
+    }
+
+    var selfID: PeerID { state.identity.id }
+
+    /// The mesh port that is really open.
+    var meshPort: UInt16 { sockets.first?.local.port ?? configuration.meshPort }
+}

@@ -1,0 +1,30 @@
+/// What the mesh has sent, received and dropped since its start.
+public struct MeshCounters: Hashable, Sendable, Codable {
+    /// Datagrams handed to the network.
+    public var sent = 0
+    /// Their bytes, without UDP and IP headers.
+    public var sentBytes = 0
+    /// Datagrams that came in, good or bad.
+    public var received = 0
+    /// Their bytes.
+    public var receivedBytes = 0
+    /// Datagrams dropped on arrival, by `DropReason`.
+    public var dropped: [String: Int] = [:]
+    /// Datagrams that could not be sent, by the name of the error; `congested` for a full socket buffer.
+    public var sendFailures: [String: Int] = [:]
+    /// Exchanges of state that this peer began.
+    public var syncsStarted = 0
+    /// Those that failed.
+    public var syncsFailed = 0
+    /// Exchanges of state that another peer began.
+    public var syncsServed = 0
+    /// Exchanges refused: malformed or out of bounds.
+    public var syncsRefused = 0
+    /// Sightings by mDNS of peers of other fleets.
+    public var foreignSightings = 0
+    /// Writes of the lease row.
+    public var leaseWrites = 0
+
+    /// All zero.
+    public init() {}
+}

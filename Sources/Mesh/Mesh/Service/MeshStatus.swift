@@ -1,0 +1,84 @@
+public import Gossip
+
+/// All that the mesh can tell of itself, for status pages, the doctor and tests.
+public struct MeshStatus: Hashable, Sendable, Codable {
+    /// A member with what matters of its connection.
+    public struct Member: Hashable, Sendable, Codable {
+        /// 32 hex digits.
+        public var id: String
+        /// The display name, unique in this status.
+        public var name: String
+        public var status: MemberStatus
+        /// `address:port`; nil while unknown.
+        public var address: String?
+        /// Milliseconds since it was last heard; nil for this peer itself and before the first sign.
+        public var ageMilliseconds: Int64?
+        /// Where its address came from; nil for this peer itself.
+        public var source: AddressSource?
+        /// It answers over TCP and not over UDP: a firewall lets only one of them through.
+        public var udpBlocked: Bool
+    }
+
+    /// The router that this peer obeys or is.
+    public struct Router: Hashable, Sendable, Codable {
+        public var id: String
+        public var name: String
+        public var epoch: UInt64
+        public var mode: RouterMode
+    }
+
+    /// One `--router-url`.
+    public struct Seed: Hashable, Sendable, Codable {
+        public var url: String
+        /// `joined`, `dialling` or `refused`.
+        public var state: String
+        /// Who is behind it, when joined.
+        public var peerID: String?
+        public var name: String?
+        /// Why it is not joined.
+        public var error: String?
+        /// When it is tried again.
+        public var nextTryMilliseconds: Int64?
+    }
+
+    /// A line of the recent history.
+    public struct Note: Hashable, Sendable, Codable {
+        /// Milliseconds since 1970.
+        public var wallMilliseconds: Int64
+        public var text: String
+    }
+
+    /// 32 hex digits.
+    public var selfID: String
+    /// 16 hex digits.
+    public var shortID: String
+    /// The boot counter.
+    public var generation: UInt32
+    /// The display name that this peer really has.
+    public var name: String
+    public var fleetName: String
+    /// 8 hex digits.
+    public var fleetTag: String
+    /// Anyone who knows the fleet's name can join.
+    public var openFleet: Bool
+    public var meshPort: UInt16
+    /// `new`, `running` or `stopped`.
+    public var phase: String
+    public var router: Router?
+    /// A connection to the router is open and verified, so the end of its process would be noticed at once.
+    public var routerLinkOpen: Bool
+    /// In the order of their ids, this peer included.
+    public var members: [Member]
+    public var seeds: [Seed]
+    /// `off`, `connecting`, `no-bus`, `no-daemon`, `running`.
+    public var discoveryState: String
+    /// The same as a sentence.
+    public var discoverySentence: String
+    public var counters: MeshCounters
+    /// The lease row can be written.
+    public var storageWritable: Bool
+    /// Why not.
+    public var storageError: String?
+    /// The latest notes, oldest first.
+    public var notes: [Note]
+}

@@ -1,0 +1,23 @@
+import Gossip
+
+/// What the shell needs of the rules. Tests put a scripted value in the place of `Herd`.
+protocol HerdRules {
+    mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction]
+    var nextWake: Instant { get }
+    /// All members, this peer included, in the order of their ids.
+    var memberEntries: [MemberEntry] { get }
+    func memberEntry(_ id: PeerID) -> MemberEntry?
+    /// The router that this peer obeys or is.
+    func router(now: Instant) -> RouterView?
+    /// What opens a state exchange with the peer at `endpoint`.
+    func syncMessage(to endpoint: Endpoint, now: Instant) -> SyncMessage
+    /// What answers `request`.
+    func syncMessage(for request: SyncMessage?, now: Instant) -> SyncMessage
+    func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool
+    /// Until when this peer, as router, may command `peer`.
+    func validUntil(_ peer: PeerID, now: Instant) -> Instant?
+    /// What `peers.json` keeps.
+    func rememberedPeers(now: Instant) -> [RememberedPeer]
+}
+
+extension Herd: HerdRules {}

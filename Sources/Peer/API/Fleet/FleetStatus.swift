@@ -1,0 +1,85 @@
+import Foundation
+import Gossip
+
+/// The answer of `GET /fleet/status`: ollama-herd's shape, and the mesh.
+struct FleetStatus: Encodable {
+    /// Sums over the fleet.
+    struct Fleet: Encodable {
+        let nodes_total: Int
+        let nodes_online: Int
+        let models_loaded: Int
+        let requests_active: Int
+    }
+
+    /// The mesh as this peer sees it.
+    struct MeshBody: Encodable {
+        let me: String
+        let router: Router?
+        let members: [Member]
+        let facts: MeshFigures
+
+        func encode(to encoder: any Encoder) throws {
+            try facts.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(me, forKey: .me)
+            try container.encode(router, forKey: .router)
+            try container.encode(members, forKey: .members)
+        }
+
+        private enum Key: String, CodingKey {
+            case me = "self"
+            case router, members
+        }
+    }
+
+    /// The router that this peer obeys.
+    struct Router: Encodable {
+        let node_id: String
+        let epoch: UInt64
+        let mode: RouterMode
+    }
+
+    /// A member as `mesh.members` shows it.
+    struct Member: Encodable {
+        let node_id: String
+        let id: String
+        let status: MemberStatus
+        let address: String?
+        let age_ms: Int64?
+        let source: AddressSource?
+    }
+
+    let fleet: Fleet
+    let nodes: [NodeStatus]
+    let queues: [String: QueueStatus]
+    let mesh: MeshBody
+    let warnings: [String]
+    let timestamp: Double
+
+    init(facts: PeerFacts, figures: MeshFigures) {
+        let view = facts.view()
+        let now = facts.now()
+        nodes = view.members.filter { $0.status != .left }.map { NodeStatus(member: $0, selfID: view.selfID) }
+        let reachable = view.members.filter { $0.status == .alive || $0.status == .suspect }
+        fleet = Fleet(
+            nodes_total: nodes.count,
+            nodes_online: reachable.count,
+            models_loaded: reachable.reduce(0) { $0 + ($1.models?.loaded.count ?? 0) },
+            requests_active: reachable.reduce(0) { $0 + Int($1.hot?.inFlight ?? 0) })
+        queues = QueueStatus.all(view: view, work: facts.work())
+        mesh = MeshBody(
+            me: view.me?.name ?? "",
+            router: view.router.map { router in
+                Router(node_id: view.member(router.id)?.name ?? router.id.shortHex, epoch: router.epoch, mode: router.mode)
+            },
+            members: view.members.map { member in
+                Member(
+                    node_id: member.name, id: member.id.shortHex, status: member.status,
+                    address: member.endpoint.map(\.description),
+                    age_ms: member.lastHeard.map { max(0, (now - $0).wholeMilliseconds) }, source: member.source)
+            },
+            facts: figures)
+        warnings = facts.warnings()
+        timestamp = Date().timeIntervalSince1970
+    }
+}

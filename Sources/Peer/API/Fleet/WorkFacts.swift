@@ -1,0 +1,44 @@
+/// What runs and ran on this peer: the counters of the fast lane.
+public struct WorkFacts: Sendable {
+    /// One node and model as seen from this peer.
+    public struct Queue: Sendable {
+        /// The node's display name.
+        public var node: String
+        /// The model.
+        public var model: String
+        /// Sent there by this peer, not finished.
+        public var inFlight = 0
+        /// Waiting on this peer for it.
+        public var pending = 0
+        /// Ended well.
+        public var completed: UInt64 = 0
+        /// Ended badly.
+        public var failed: UInt64 = 0
+        /// Mean time from accept to end, milliseconds; nil without a sample.
+        public var meanMilliseconds: Double?
+
+        /// An empty queue.
+        public init(node: String, model: String) {
+            self.node = node
+            self.model = model
+        }
+    }
+
+    /// Per node and model, in a fixed order.
+    public var queues: [Queue] = []
+    /// Requests by what became of them: `accepted`, `completed`, `failed`, `retried`, `client_disconnected`, `rejected`.
+    public var requests: [(outcome: String, count: UInt64)] = []
+    /// Requests that wait for a slot anywhere.
+    public var ticketsWaiting = 0
+    /// Requests that run on this machine's engines.
+    public var runningHere = 0
+    /// Requests that wait for this machine's engines.
+    public var waitingHere = 0
+    /// Bytes relayed to clients.
+    public var bytesRelayed: UInt64 = 0
+    /// Trace rows lost because the writer was behind.
+    public var tracesDropped: UInt64 = 0
+
+    /// Nothing.
+    public init() {}
+}

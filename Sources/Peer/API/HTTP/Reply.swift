@@ -1,0 +1,37 @@
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// Answers in the forms that the dialects use.
+enum Reply {
+    /// A value as JSON with Content-Length.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return bytes(
+            ByteBuffer(bytes: try encoder.encode(value)), type: "application/json; charset=utf-8", status: status, headers: headers
+        )
+    }
+
+    /// Plain text.
+    static func text(_ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+        bytes(ByteBuffer(string: text), type: "text/plain; charset=utf-8", status: status, headers: headers)
+    }
+
+    /// An error in Ollama's form.
+    static func ollamaError(_ text: String, status: HTTPResponse.Status) throws -> Response {
+        try json(["error": text], status: status)
+    }
+
+    /// An error in OpenAI's form.
+    static func openAIError(_ text: String, type: String, status: HTTPResponse.Status) throws -> Response {
+        try json(OpenAIErrorBody(error: .init(message: text, type: type)), status: status)
+    }
+
+    /// Bytes of a given type.
+    static func bytes(_ body: ByteBuffer, type: String, status: HTTPResponse.Status, headers: HTTPFields = [:]) -> Response {
+        var fields = headers
+        fields[.contentType] = type
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: body))
+    }
+}

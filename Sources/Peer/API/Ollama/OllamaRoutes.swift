@@ -1,0 +1,54 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Ollama's routes that ask about models. Chat, generate and embeddings are the fast lane's.
+struct OllamaRoutes {
+    let facts: PeerFacts
+
+    func add(to router: Router<PeerContext>, table: inout RouteTable) {
+        table.add("/", [.get, .head])
+        router.get("/") { _, _ in Reply.text("Ollama is running") }
+
+        table.add("/api/version", [.get, .head])
+        router.get("/api/version") { _, _ in
+            try Reply.json(VersionBody(view: facts.view(), program: facts.version))
+        }
+        table.add("/api/tags", [.get, .head])
+        router.get("/api/tags") { _, _ in
+            let since = ISO8601DateFormatter().string(from: facts.startedAt)
+            return try Reply.json(TagsBody(catalog: ModelCatalog(view: facts.view()), listedSince: since))
+        }
+        table.add("/api/ps", [.get])
+        router.get("/api/ps") { _, _ in try Reply.json(RunningBody(view: facts.view(), now: Date())) }
+
+        table.add("/api/show", [.post])
+        router.post("/api/show") { request, _ in try await show(request) }
+    }
+
+    private func show(_ request: Request) async throws -> Response {
+        guard let body = try? await request.body.collect(upTo: ShowRequest.maximumBytes) else {
+            return try Reply.ollamaError("the request is larger than \(ShowRequest.maximumBytes) bytes", status: .contentTooLarge)
+        }
+        let asked: ShowRequest
+        do {
+            asked = try ShowRequest(body: body)
+        } catch {
+            return try Reply.ollamaError(error.text, status: .badRequest)
+        }
+        switch await facts.show(asked.model, body) {
+        case .answered(let node, let status, let type, let bytes):
+            return Reply.bytes(bytes, type: type, status: .init(code: status), headers: [.fleetNode: node])
+        case .unknownModel:
+            return try Reply.ollamaError("model '\(asked.displayName)' not found", status: .notFound)
+        case .failed(let why):
+            return try Reply.ollamaError(why, status: .badGateway)
+        }
+    }
+}
+
+extension HTTPField.Name {
+    /// The node that answered.
+    static let fleetNode = HTTPField.Name("X-Fleet-Node") ?? .server
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Hummingbird
+
+/// OpenAI's model lists. Chat, completions and embeddings are the fast lane's.
+struct OpenAIRoutes {
+    let facts: PeerFacts
+
+    func add(to router: Router<PeerContext>, table: inout RouteTable) {
+        table.add("/v1/models", [.get, .head])
+        router.get("/v1/models") { _, _ in
+            try Reply.json(ModelList(catalog: ModelCatalog(view: facts.view()), created: created))
+        }
+        // Ids of some engines contain slashes, so the id is all that follows.
+        table.add("/v1/models/**", [.get, .head])
+        router.get("/v1/models/**") { request, context in
+            let id = context.parameters.getCatchAll().joined(separator: "/").removingPercentEncoding ?? ""
+            guard let entry = ModelCatalog(view: facts.view()).entry(named: id) else {
+                return try Reply.openAIError("model '\(id)' not found", type: "not_found_error", status: .notFound)
+            }
+            return try Reply.json(ModelList.model(entry, id: id, created: created))
+        }
+    }
+
+    private var created: Int { Int(facts.startedAt.timeIntervalSince1970) }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Gossip
+public import Outbound
+
+/// Looks at engines once and says in plain words what is wrong with them.
+public struct BackendDoctor: Sendable {
+    private let client: OutboundClient
+    private let parallelism: Parallelism
+    private let timeout: Duration
+
+    /// A doctor. `environment` is where `OLLAMA_NUM_PARALLEL` is looked for; nil for this program's.
+    public init(
+        client: OutboundClient, environment: [String: String]? = nil, timeout: Duration = .seconds(2)
+    ) {
+        self.client = client
+        parallelism = Parallelism(environment: environment ?? ProcessInfo.processInfo.environment)
+        self.timeout = timeout
+    }
+
+    /// What is found about an engine: at least one finding.
+    public func examine(_ spec: BackendSpec) async -> [BackendFinding] {
+        let caller = EngineCaller(client: client, address: spec.address, timeout: timeout)
+        var prober = makeProber(spec.kind, engine: spec.id)
+        do {
+            try await PeerCheck.refusePeer(with: caller)
+            return healthy(spec, try await prober.probe(full: true, with: caller))
+        } catch {
+            return [BackendFinding(backend: spec.id, level: .problem, text: error.text, advice: advice(error, spec))]
+        }
+    }
+
+    private func healthy(_ spec: BackendSpec, _ facts: EngineFacts) -> [BackendFinding] {
+        let version = facts.version.isEmpty ? "" : " \(facts.version)"
+        let slots = parallelism.slots(spec, engineSays: facts.slots)
+        let models = facts.available.count == 1 ? "1 model" : "\(facts.available.count) models"
+        var findings = [
+            BackendFinding(
+                backend: spec.id, level: .ok,
+                text: "\(spec.kind.title)\(version) answers at \(spec.address.url) with \(models), \(facts.loaded.count) loaded."),
+            BackendFinding(
+                backend: spec.id, level: .ok, text: "It takes \(slots.count) at once for each model (\(slots.source)).",
+                advice: slots.source.hasPrefix("assumed")
+                    ? "If that is wrong, write \(spec.kind.rawValue)=\(spec.address.url),slots=N." : nil),
+        ]
+        if facts.available.isEmpty {
+            let advice =
+                spec.kind == .ollama
+                ? "Get one: ollama pull llama3.2 (or herd-peer pull llama3.2)."
+                : "Load a model there; it serves nothing without one."
+            findings.append(BackendFinding(backend: spec.id, level: .warning, text: "It has no models.", advice: advice))
+        }
+        return findings
+    }
+
+    private func advice(_ problem: BackendProblem, _ spec: BackendSpec) -> String? {
+        switch problem.cause {
+        case .refused: return start(spec)
+        case .unreachable:
+            return
+                "Check the host name, and that \(spec.address.host) is on and in the same network; a firewall may close the port."
+        case .timedOut:
+            return "The engine hangs or its machine is overloaded. Look at its log, then start it anew. " + start(spec)
+        case .loading: return "Wait: it answers when its model is loaded."
+        case .broken: return "Look at the engine's log."
+        case .wrongKind, .peer, .forbidden: return nil
+        }
+    }
+
+    private func start(_ spec: BackendSpec) -> String {
+        let there = spec.address.isLocal ? "" : " on \(spec.address.host), open to this machine"
+        switch spec.kind {
+        case .ollama:
+            let host = spec.address.isLocal ? "" : "OLLAMA_HOST=0.0.0.0 "
+            return "Is Ollama running? Start it\(there) with: sudo systemctl start ollama, or: \(host)ollama serve."
+        case .llamacpp:
+            return "Is llama.cpp's server running? Start it\(there) with: llama-server -m MODEL.gguf --port \(spec.address.port)."
+        case .vllm: return "Is vLLM running? Start it\(there) with: vllm serve MODEL --port \(spec.address.port)."
+        case .lmstudio:
+            return "Is LM Studio's server running? Start it\(there) with: lms server start --port \(spec.address.port)."
+        case .openai: return "Is the engine running? Start it\(there) so that it listens on port \(spec.address.port)."
+        }
+    }
+}

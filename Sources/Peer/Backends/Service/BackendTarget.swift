@@ -1,0 +1,40 @@
+public import Gossip
+
+/// What is needed to call one engine: address, names, and how much it takes at once.
+public struct BackendTarget: Hashable, Sendable {
+    /// Its name on this machine, as in `BackendReport.id`.
+    public var id: String
+    /// What it is.
+    public var kind: BackendKind
+    /// Where it listens.
+    public var address: BackendAddress
+    /// It answered the last probe.
+    public var reachable: Bool
+    /// Requests that it runs at once for one model, 1…1024.
+    public var slotsPerModel: Int
+    /// Where that number comes from, in words.
+    public var slotsSource: String
+    /// How many of its slots are busy, by whomever; nil where the engine does not say.
+    public var busySlots: Int?
+    /// Canonical name (`ModelKey.canonical`) → the name that the engine answers to. Empty while it is not reachable.
+    public var engineNames: [String: String]
+
+    /// An engine that can be called.
+    public init(
+        id: String, kind: BackendKind, address: BackendAddress, reachable: Bool, slotsPerModel: Int = 1,
+        slotsSource: String = "configured",
+        busySlots: Int? = nil, engineNames: [String: String] = [:]
+    ) {
+        self.id = id
+        self.kind = kind
+        self.address = address
+        self.reachable = reachable
+        self.slotsPerModel = slotsPerModel
+        self.slotsSource = slotsSource
+        self.busySlots = busySlots
+        self.engineNames = engineNames
+    }
+
+    /// The engine's name of a model, canonical or not; nil where it does not have it.
+    public func engineName(of model: String) -> String? { engineNames[ModelKey.canonical(model)] }
+}

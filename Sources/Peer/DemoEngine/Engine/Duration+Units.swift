@@ -1,0 +1,11 @@
+extension Duration {
+    /// Milliseconds with fraction.
+    var milliseconds: Double { Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15 }
+
+    /// Whole nanoseconds; Ollama's unit.
+    var nanosecondCount: Int64 {
+        let (seconds, attoseconds) = components
+        guard seconds < 1 << 32 else { return .max }
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,70 @@
+internal import NIOCore
+
+/// Writes errors as each API family does: whole bodies before the first byte, events after it (api-contracts §1.4, §2.1).
+enum ErrorWriter {
+    /// The JSON of an error, without line end.
+    static func json(_ message: String, status: Int, dialect: LaneDialect) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        switch dialect {
+        case .ollama:
+            buffer.writeStaticString("{\"error\":")
+            buffer.writeJSONString(message)
+            buffer.writeStaticString("}")
+        case .openai:
+            buffer.writeStaticString("{\"error\":{\"message\":")
+            buffer.writeJSONString(message)
+            buffer.writeStaticString(",\"type\":\"")
+            buffer.writeString(type(status: status))
+            buffer.writeStaticString("\",\"param\":null,\"code\":null}}")
+        }
+        return buffer
+    }
+
+    /// An error as the last event of a stream that broke: an NDJSON line, or an SSE event without `[DONE]` after it.
+    ///
+    /// - Parameter atLineStart: the last byte relayed ended a line.
+    static func event(_ message: String, kind: ContentKind, dialect: LaneDialect, atLineStart: Bool) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        if !atLineStart { buffer.writeStaticString("\n") }
+        if kind == .sse {
+            if !atLineStart { buffer.writeStaticString("\n") }
+            buffer.writeStaticString("data: ")
+        }
+        buffer.writeImmutableBuffer(json(message, status: 502, dialect: kind == .sse ? .openai : dialect))
+        buffer.writeString(kind == .sse ? "\n\n" : "\n")
+        return buffer
+    }
+
+    /// OpenAI's error types as Ollama uses them.
+    private static func type(status: Int) -> String {
+        switch status {
+        case 404: "not_found_error"
+        case 400..<500: "invalid_request_error"
+        default: "api_error"
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Writes `text` as a JSON string with its quotes.
+    mutating func writeJSONString(_ text: String) {
+        writeInteger(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): writeStaticString("\\\"")
+            case UInt8(ascii: "\\"): writeStaticString("\\\\")
+            case 0x0A: writeStaticString("\\n")
+            case 0x0D: writeStaticString("\\r")
+            case 0x09: writeStaticString("\\t")
+            case 0..<0x20:
+                writeStaticString("\\u00")
+                writeInteger(Self.hexDigits[Int(byte >> 4)])
+                writeInteger(Self.hexDigits[Int(byte & 15)])
+            default: writeInteger(byte)
+            }
+        }
+        writeInteger(UInt8(ascii: "\""))
+    }
+
+    static let hexDigits = Array("0123456789abcdef".utf8)
+}

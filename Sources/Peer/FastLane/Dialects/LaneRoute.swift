@@ -1,0 +1,57 @@
+internal import Routing
+
+/// The requests that the fast lane relays, by path; all are POST.
+enum LaneRoute: String, CaseIterable {
+    case chat = "/api/chat"
+    case generate = "/api/generate"
+    case embed = "/api/embed"
+    case embeddings = "/api/embeddings"
+    case openaiChat = "/v1/chat/completions"
+    case openaiCompletions = "/v1/completions"
+    case openaiEmbeddings = "/v1/embeddings"
+
+    private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// The route of a request target, its query ignored; nil for all others.
+    init?(target: String) {
+        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
+        guard let route = Self.table[path] else { return nil }
+        self = route
+    }
+
+    /// How its errors look.
+    var dialect: LaneDialect {
+        switch self {
+        case .chat, .generate, .embed, .embeddings: .ollama
+        case .openaiChat, .openaiCompletions, .openaiEmbeddings: .openai
+        }
+    }
+
+    /// What it asks of a model.
+    var kind: InferenceKind {
+        switch self {
+        case .chat, .openaiChat: .chat
+        case .generate, .openaiCompletions: .generate
+        case .embed, .embeddings, .openaiEmbeddings: .embed
+        }
+    }
+
+    /// It streams unless the body says otherwise.
+    var streamsByDefault: Bool { self == .chat || self == .generate }
+
+    /// `original_format` of its trace rows.
+    var format: String { kind == .embed ? "embed" : dialect.rawValue }
+
+    /// The name that Ollama's parser gives its request, for error texts.
+    var requestTypeName: String {
+        switch self {
+        case .chat: "ChatRequest"
+        case .generate: "GenerateRequest"
+        case .embed: "EmbedRequest"
+        case .embeddings: "EmbeddingRequest"
+        case .openaiChat: "ChatCompletionRequest"
+        case .openaiCompletions: "CompletionRequest"
+        case .openaiEmbeddings: "EmbedRequest"
+        }
+    }
+}

@@ -1,0 +1,21 @@
+internal import NIOCore
+
+/// The head of an upstream's response: what the lane must know, and the lines that go on to the client as they came.
+struct UpstreamHead {
+    /// The status code.
+    var status: Int
+    /// The reason phrase with the status, as it came: `200 OK`.
+    var statusText: String
+    /// Header lines to pass on, each with its line end; hop-by-hop, framing, mesh and CORS headers are not among them.
+    var lines: ByteBuffer
+    /// How the body ends.
+    var framing: BodyFraming
+    /// The connection may be used again.
+    var keepAlive: Bool
+    /// What the body is.
+    var content: ContentKind
+    /// `X-Herd-Busy` of a target.
+    var busy: String?
+    /// `X-Herd-Refused` of a target: it could not or would not serve; never for clients.
+    var refused: String?
+}

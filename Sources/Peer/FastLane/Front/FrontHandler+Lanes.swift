@@ -1,0 +1,103 @@
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+
+extension FrontHandler {
+    // MARK: Which lane
+
+    /// A request begins.
+    func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if case .none = lane {} else { return }
+        requestEnded = false
+        answerEnded = false
+        closesAfterAnswer = false
+        drained = 0
+        corsHeaders = []
+        isHTTP11 = head.version.major == 1 && head.version.minor >= 1
+        // After an upgrade request the decoder reads nothing more.
+        keepAlive = head.isKeepAlive && !head.headers.contains(name: "upgrade")
+        if let refusal = refusal(of: head) {
+            return refuse(refusal.status, refusal.message, closes: refusal.closes)
+        }
+        if head.method == .POST, let route = LaneRoute(target: head.uri) {
+            beginFast(head, route)
+        } else {
+            beginOther(head, context)
+        }
+    }
+
+    /// What is wrong with a head whichever lane it would take.
+    private func refusal(of head: HTTPRequestHead) -> LaneFailure? {
+        let lengths = head.headers["content-length"]
+        if lengths.count > 1 || (!lengths.isEmpty && head.headers.contains(name: "transfer-encoding")) {
+            return LaneFailure(400, "contradictory Content-Length", closes: true)
+        }
+        if isMesh {
+            let token = head.headers.first(name: HopHeaders.names.fleet) ?? ""
+            return HopHeaders.sameSecret(token, loop.configuration.linkToken) ? nil : LaneFailure(403, "")
+        }
+        let access = loop.configuration.access
+        let host = head.headers.first(name: "host")
+        guard access.allows(host: host) else { return LaneFailure(403, "") }
+        if let origin = head.headers.first(name: "origin") {
+            guard access.allows(origin: origin, host: host) else { return LaneFailure(403, "") }
+            corsHeaders = [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
+        }
+        return nil
+    }
+
+    private func beginFast(_ head: HTTPRequestHead, _ route: LaneRoute) {
+        if loop.isStopping {
+            closesAfterAnswer = true
+            lane = .own
+            let failure = "this peer is shutting down: use another one"
+            reply(
+                HeadWriter.answer(
+                    status: 503, contentType: "application/json", body: ErrorWriter.json(failure, status: 503, dialect: route.dialect),
+                    keepAlive: false, headers: [("Retry-After", "1")] + corsHeaders))
+            return
+        }
+        let request = LaneRequest(loop: loop, front: self, route: route, head: head)
+        lane = .fast(request)
+        request.start()
+        if !answerEnded { continueIfExpected(head) }
+    }
+
+    private func beginOther(_ original: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard let other = isMesh ? loop.meshLane : loop.clientLane else {
+            return refuse(404, "404 page not found", closes: false)
+        }
+        var head = original
+        lane = .other
+        continueIfExpected(head)
+        head.headers.remove(name: "expect")
+        // The other lane ends its loop only on the literal word.
+        if !keepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+        guard hasOtherLane || install(other, context) else { return refuse(500, "cannot serve this connection", closes: true) }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    private func continueIfExpected(_ head: HTTPRequestHead) {
+        guard isHTTP11, head.headers.first(name: "expect")?.lowercased() == "100-continue" else { return }
+        write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+        flush()
+    }
+
+    /// Puts the other lane's handlers behind this one, at the connection's first request for it.
+    private func install(_ other: any OtherLane, _ context: ChannelHandlerContext) -> Bool {
+        do {
+            let encoder = HTTPResponseEncoder()
+            try context.pipeline.syncOperations.addHandlers([encoder, EndObserver(front: self), HTTP1ToHTTPServerCodec(secure: false)])
+            let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
+                wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+            hasOtherLane = true
+            other.serve(channel)
+            return true
+        } catch {
+            loop.logger.error("cannot install the API lane", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+}

@@ -1,0 +1,222 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+
+/// A client's or peer's connection: sends each request down one of the two lanes, one after the other (data-plane §4.3).
+///
+/// The lane is chosen at the head and kept until the request *and* its answer have ended. What comes earlier is held back, and reading
+/// stops until then. `+Lanes` chooses, `+Replies` writes.
+final class FrontHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = IOData
+    typealias OutboundOut = ByteBuffer
+
+    /// Who answers the current request.
+    enum Lane {
+        /// No request. → fast, other, own
+        case none
+        /// The relay. → none
+        case fast(LaneRequest)
+        /// The API router behind this handler. → none
+        case other
+        /// This handler itself, with a refusal. → none
+        case own
+    }
+
+    let loop: LaneLoop
+    /// The connection came to the mesh port.
+    let isMesh: Bool
+
+    var context: ChannelHandlerContext?
+    var lane = Lane.none
+    var requestEnded = false
+    var answerEnded = false
+    var keepAlive = true
+    /// The current request is HTTP/1.1: its client understands chunks.
+    var isHTTP11 = true
+    /// No more requests on this connection.
+    var isClosing = false
+    /// The current answer's end is the connection's.
+    var closesAfterAnswer = false
+    /// The current answer is broken: close without a clean end.
+    var closesUncleanly = false
+    var corsHeaders: [(String, String)] = []
+    var hasOtherLane = false
+    var lastActivity = NIODeadline.now()
+    var drained = 0
+    private var held: [HTTPServerRequestPart] = []
+    private var isReplaying = false
+    private var swallowedRead = false
+    private var address: String?
+
+    init(loop: LaneLoop, isMesh: Bool) {
+        self.loop = loop
+        self.isMesh = isMesh
+    }
+
+    // MARK: What requests see
+
+    /// The other end's address without its port.
+    var clientIP: String {
+        if let address { return address }
+        let text = context?.channel.remoteAddress?.ipAddress ?? ""
+        address = text
+        return text
+    }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// The connection stays open after this answer.
+    var keepsAlive: Bool { keepAlive && !isClosing && !closesAfterAnswer && isHTTP11 }
+
+    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+
+    func flush() { context?.flush() }
+
+    // MARK: Inbound
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        lastActivity = loop.now
+        loop.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        lastActivity = loop.now
+        if isReplaying || !held.isEmpty || isBusyAfterRequest {
+            if !isClosing { held.append(part) }
+        } else {
+            process(part, context)
+        }
+    }
+
+    /// The current request is here in full, its answer is not over.
+    private var isBusyAfterRequest: Bool { if case .none = lane { false } else { requestEnded } }
+
+    private func process(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
+        case .head(let head): begin(head, context)
+        case .body(let bytes):
+            switch lane {
+            case .fast(let request):
+                if answerEnded { drain(bytes.readableBytes) } else { request.received(bytes) }
+            case .other: context.fireChannelRead(wrapInboundOut(part))
+            case .own: drain(bytes.readableBytes)
+            case .none: break
+            }
+        case .end:
+            if case .none = lane { return }
+            requestEnded = true
+            switch lane {
+            case .fast(let request): request.bodyComplete()
+            case .other: context.fireChannelRead(wrapInboundOut(part))
+            case .own, .none: break
+            }
+            completeIfEnded()
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        if case .other = lane { return }
+        context.read()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if held.isEmpty { context.read() } else { swallowedRead = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .fast(let request) = lane { request.frontWritabilityChanged(context.channel.isWritable) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosing = true
+        held.removeAll()
+        if case .fast(let request) = lane, !answerEnded { request.clientGone() }
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError else {
+            context.close(promise: nil)
+            return
+        }
+        isClosing = true
+        switch lane {
+        case .none: refuse(400, "malformed HTTP request", closes: true)
+        case .other where !requestEnded: context.fireErrorCaught(error)
+        case .fast(let request) where !requestEnded && !answerEnded:
+            request.fail(LaneFailure(400, "malformed HTTP request: \(error)", closes: true), as: .rejected)
+        default: if answerEnded { closeAfterFlush() }
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        // Not passed on: the other lane would close under a running answer of this one.
+        isClosing = true
+        if case .none = lane { closeAfterFlush() }
+    }
+
+    // MARK: The end of a request
+
+    /// Both the request and its answer are over: the next one, or close.
+    func completeIfEnded() {
+        guard requestEnded, answerEnded else { return }
+        if case .none = lane { return }
+        lane = .none
+        lastActivity = loop.now
+        guard keepsAlive else { return closeAfterFlush() }
+        replay()
+    }
+
+    /// Plays held parts until the next request is under way, then reads on.
+    private func replay() {
+        guard let context, !isReplaying else { return }
+        guard !held.isEmpty else { return resumeReading(context) }
+        isReplaying = true
+        var at = 0
+        while at < held.count, !isBusyAfterRequest {
+            let part = held[at]
+            at += 1
+            process(part, context)
+        }
+        held.removeFirst(min(at, held.count))
+        isReplaying = false
+        // The async channel delivers what it buffered only on this.
+        if case .other = lane { context.fireChannelReadComplete() }
+        if held.isEmpty { resumeReading(context) }
+    }
+
+    private func resumeReading(_ context: ChannelHandlerContext) {
+        guard swallowedRead else { return }
+        swallowedRead = false
+        context.read()
+    }
+
+    /// Runs `call` in a later turn of the loop.
+    func onLaterTurn(_ call: @escaping (FrontHandler) -> Void) {
+        loop.eventLoop.assumeIsolated().execute { call(self) }
+    }
+
+    func sweep(_ now: NIODeadline) {
+        switch lane {
+        case .none:
+            if now - lastActivity > TimeAmount(loop.configuration.clientIdle) { context?.close(promise: nil) }
+        case .fast, .own, .other:
+            // An answer was given early and the rest of its request does not come.
+            guard answerEnded, !requestEnded, now - lastActivity > .seconds(10) else { return }
+            context?.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+internal import NIOHTTP1
+
+/// The headers between peers (mesh protocol §8.2), as they came with a request.
+struct HopHeaders {
+    /// 0: from a client.
+    var hop = 0
+    /// Ids of the peers that the request passed, 32 hex digits each.
+    var path: [String] = []
+    /// The request's id; nil when absent or malformed.
+    var requestID: String?
+    /// The entry peer's attempt.
+    var attempt = 0
+    /// The entry peer.
+    var entry = ""
+    /// How long the client may still wait for a slot, milliseconds.
+    var deadlineMilliseconds: Int?
+    /// The model that the entry chose.
+    var model: String?
+    /// The engine that the entry chose.
+    var backend: String?
+    /// The shared secret.
+    var token = ""
+
+    static let names = (
+        id: "X-Herd-Request-Id", hop: "X-Herd-Hop", entry: "X-Herd-Entry", path: "X-Herd-Path", attempt: "X-Herd-Attempt",
+        deadline: "X-Herd-Deadline-Ms", model: "X-Herd-Model", backend: "X-Herd-Backend", fleet: "X-Herd-Fleet"
+    )
+
+    /// Reads them.
+    init(_ headers: HTTPHeaders) {
+        for (name, value) in headers where name.isMeshHeader {
+            switch name.lowercased() {
+            case "x-herd-hop": hop = max(0, Int(value) ?? 99)
+            case "x-herd-path": path = value.split(separator: ",").prefix(16).map { $0.filter { $0 != " " } }
+            case "x-herd-request-id": requestID = Self.isID(value) ? value : nil
+            case "x-herd-attempt": attempt = Int(value) ?? 0
+            case "x-herd-entry": entry = String(value.prefix(64))
+            case "x-herd-deadline-ms": deadlineMilliseconds = Int(value)
+            case "x-herd-model": model = Self.decoded(value)
+            case "x-herd-backend": backend = Self.decoded(value)
+            case "x-herd-fleet": token = value
+            default: break
+            }
+        }
+    }
+
+    /// Compares secrets in a time that does not depend on where they differ. An empty secret matches nothing.
+    static func sameSecret(_ a: String, _ b: String) -> Bool {
+        let left = Array(a.utf8)
+        let right = Array(b.utf8)
+        var difference = UInt8(left.isEmpty || left.count != right.count ? 1 : 0)
+        for at in 0..<right.count { difference |= right[at] ^ (at < left.count ? left[at] : 0) }
+        return difference == 0
+    }
+
+    private static func isID(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 64
+            && text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) || $0 == UInt8(ascii: "-") }
+    }
+
+    /// Percent-encodes what cannot stand in a header value.
+    static func encoded(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "%") }) else { return text }
+        var units: [UInt8] = []
+        for byte in text.utf8 {
+            if byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: "%") {
+                units += [UInt8(ascii: "%"), ByteHex.digits[Int(byte >> 4)], ByteHex.digits[Int(byte & 15)]]
+            } else {
+                units.append(byte)
+            }
+        }
+        return String(decoding: units, as: UTF8.self)
+    }
+
+    static func decoded(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        let units = Array(text.utf8)
+        var result: [UInt8] = []
+        var at = 0
+        while at < units.count {
+            if units[at] == UInt8(ascii: "%"), at + 2 < units.count, let high = JSONWalker.hexValue(units[at + 1]),
+                let low = JSONWalker.hexValue(units[at + 2])
+            {
+                result.append(high << 4 | low)
+                at += 3
+            } else {
+                result.append(units[at])
+                at += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private enum ByteHex { static let digits = Array("0123456789abcdef".utf8) }
+}

@@ -1,0 +1,94 @@
+internal import Gossip
+internal import NIOCore
+internal import Routing
+
+extension LaneRequest {
+    // MARK: To the upstream
+
+    /// Takes a kept connection or opens one, and sends the request on it.
+    func connect(fresh: Bool) {
+        guard let address = attempt?.address else { return }
+        state = .connecting
+        lastActivity = loop.now
+        if !fresh, let kept = loop.pool.take(address) { return send(on: kept) }
+        let number = attemptCount
+        loop.pool.connect(address) { [weak self] result in
+            guard let self, self.state == .connecting, self.attemptCount == number else {
+                // Nobody wants it any more; another request may.
+                if case .success(let connection) = result { self?.loop.pool.put(connection) }
+                return
+            }
+            switch result {
+            case .success(let connection): self.send(on: connection)
+            case .failure(let error): self.connectFailed(error)
+            }
+        }
+    }
+
+    private func connectFailed(_ error: any Error) {
+        let trouble = UpstreamTrouble(error)
+        noteTrouble(trouble)
+        attemptFailed(trouble.words)
+    }
+
+    /// Tells the mesh of a peer, or the prober of an engine, that its connection failed.
+    func noteTrouble(_ trouble: UpstreamTrouble) {
+        guard let attempt else { return }
+        if let engine = attempt.backend {
+            laneState.reportTrouble(of: engine.id)
+        } else {
+            laneState.report(trouble.evidence, of: attempt.peer)
+        }
+    }
+
+    private func send(on connection: BackHandler) {
+        guard let attempt else { return connection.close() }
+        back = connection
+        state = .awaitingHead
+        lastActivity = loop.now
+        let parts = bodyParts(for: attempt)
+        let size = parts.reduce(0) { $0 + $1.readableBytes }
+        let request = HeadWriter.request(head, host: attempt.host, bodyBytes: size, own: ownHeaders(for: attempt))
+        connection.send(request, parts, for: self)
+    }
+
+    private func ownHeaders(for attempt: Attempt) -> [(String, String)] {
+        let names = HopHeaders.names
+        var headers = [
+            (names.id, id), (names.hop, "\(hop.hop + 1)"), (names.path, (hop.path + [settings.selfID.hex]).joined(separator: ",")),
+        ]
+        guard !attempt.isLocal else { return headers }
+        let left = max(.zero, settings.ticketWait - (LaneClock.now - arrived))
+        headers += [
+            (names.entry, settings.selfID.hex), (names.attempt, "\(attempt.number)"), (names.deadline, "\(left.wholeMilliseconds)"),
+            (names.model, HopHeaders.encoded(attempt.model)), (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
+            (names.fleet, settings.linkToken),
+        ]
+        return headers
+    }
+
+    /// The body as it came, or with another model's name in the place of the one asked for.
+    ///
+    /// The entry changes the name only for a fallback. The machine that runs it changes it to the engine's own spelling where that
+    /// engine, unlike Ollama, compares names to the letter.
+    private func bodyParts(for attempt: Attempt) -> [ByteBuffer] {
+        guard let range = scan.modelRange, let name = sentName(for: attempt),
+            let before = body.getSlice(at: body.readerIndex, length: range.lowerBound),
+            let after = body.getSlice(at: body.readerIndex + range.upperBound, length: body.readableBytes - range.upperBound)
+        else { return [body] }
+        var value = ByteBuffer()
+        value.writeJSONString(name)
+        return [before, value, after]
+    }
+
+    /// The name to put into the body; nil to leave it.
+    private func sentName(for attempt: Attempt) -> String? {
+        let asked = query.model
+        guard let engine = attempt.backend else {
+            return ModelKey.canonical(asked) == attempt.model ? nil : attempt.candidate?.servedModel
+        }
+        let name = engine.models[attempt.model] ?? attempt.candidate?.servedModel ?? asked
+        if engine.kind == .ollama { return ModelKey.canonical(asked) == ModelKey.canonical(name) ? nil : name }
+        return name == asked ? nil : name
+    }
+}

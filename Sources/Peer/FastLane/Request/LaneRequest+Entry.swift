@@ -1,0 +1,209 @@
+internal import Gossip
+internal import NIOCore
+internal import Routing
+
+extension LaneRequest {
+    // MARK: Rounds of tries at the peer that the client talks to (mesh protocol §8.2)
+
+    /// Ranks and tries, unless others wait for the same model already.
+    func startEntry() {
+        let now = LaneClock.now
+        plan = laneState.plan(query, now: now)
+        if let first = plan?.ranking.candidates.first, laneState.mustQueue(ModelKey(name: first.servedModel)) {
+            return park(limit: settings.ticketWait)
+        }
+        runRound(now)
+    }
+
+    /// One more round with a fresh ranking.
+    func beginRound() {
+        let now = LaneClock.now
+        plan = laneState.plan(query, now: now)
+        runRound(now)
+    }
+
+    private func runRound(_ now: Instant) {
+        triedThisRound.removeAll(keepingCapacity: true)
+        busyThisRound = 0
+        roundStarted = now
+        tryNext()
+    }
+
+    /// Tries the best machine that this round has not tried yet.
+    func tryNext() {
+        while state != .done {
+            let now = LaneClock.now
+            let isLate = busyThisRound > 0 && now - roundStarted > settings.busyWindow
+            let isOver = triedThisRound.count >= settings.maxTries || retryCount >= settings.maxTries || isLate
+            guard !isOver, let next = plan?.ranking.candidates.first(where: { !triedThisRound.contains($0.peer) }) else {
+                return roundOver()
+            }
+            triedThisRound.append(next.peer)
+            if start(next, now: now) { return }
+        }
+    }
+
+    /// Starts an attempt; false when it ended at once and the next one is due.
+    private func start(_ candidate: Candidate, now: Instant) -> Bool {
+        attemptCount += 1
+        var new = Attempt(
+            number: attemptCount, candidate: candidate, node: plan?.name(of: candidate.peer) ?? "", peer: candidate.peer, backend: nil,
+            address: nil, host: "", model: ModelKey.canonical(candidate.servedModel), started: now)
+        if candidate.peer == settings.selfID { return startHere(&new, candidate, now: now) }
+        guard let endpoint = plan?.view.member(candidate.peer)?.endpoint, let address = loop.address(of: endpoint) else {
+            attempt = new
+            return attemptFailed("no address of it is known", retriesNow: false)
+        }
+        new.address = address
+        new.host = endpoint.description
+        attempt = new
+        dispatch()
+        connect(fresh: false)
+        return true
+    }
+
+    private func startHere(_ new: inout Attempt, _ candidate: Candidate, now: Instant) -> Bool {
+        guard let engine = laneState.backends.first(where: { $0.id == candidate.backend }) else {
+            attempt = new
+            return attemptFailed("its engine \(candidate.backend) is gone", retriesNow: false)
+        }
+        new.backend = engine
+        new.address = engine.address
+        new.host = "\(engine.host):\(engine.port)"
+        attempt = new
+        let id = loop.makeID()
+        let admission = laneState.admit(
+            id, model: ModelKey(name: new.model), backend: engine.id, now: now, waiter: slotWaiter(id))
+        switch admission {
+        case .busy(let busy):
+            return attemptBusy(busy.reason, retriesNow: false)
+        case .wait:
+            slot = id
+            slotWaitStarted = now
+            noteLoad()
+            leaveLine()
+            state = .slotWait
+            lastActivity = loop.now
+        case .run:
+            slot = id
+            noteLoad()
+            leaveLine()
+            dispatch()
+            connect(fresh: false)
+        }
+        return true
+    }
+
+    /// Counts the attempt as sent to its machine.
+    func dispatch() {
+        guard let candidate = attempt?.candidate, attempt?.isDispatched == false else { return }
+        attempt?.isDispatched = true
+        laneState.dispatched(candidate, node: attempt?.node ?? "")
+    }
+
+    /// A slot of this machine came free for this request.
+    func slotGranted(_ id: UInt64) {
+        guard slot == id, let since = slotWaitStarted else { return }
+        slotWaited = slotWaited + (LaneClock.now - since)
+        slotWaitStarted = nil
+        guard state == .slotWait else { return }
+        dispatch()
+        connect(fresh: false)
+    }
+
+    /// The engine is gone for which this request waited; the place is gone with it.
+    func slotLost(_ id: UInt64) {
+        guard slot == id else { return }
+        slot = nil
+        slotWaitStarted = nil
+        attemptFailed("its engine is gone")
+    }
+
+    func slotWaiter(_ id: UInt64) -> SlotWaiter {
+        SlotWaiter(granted: wake { $0.slotGranted(id) }, lost: wake { $0.slotLost(id) })
+    }
+
+    // MARK: How attempts end
+
+    /// The machine is busy: the next one.
+    @discardableResult
+    func attemptBusy(_ reason: String, retriesNow: Bool = true) -> Bool {
+        busyThisRound += 1
+        endAttempt(.busy, verdict: "busy", reason: reason)
+        if retriesNow { tryNext() }
+        return false
+    }
+
+    /// The machine failed before the first body byte: the next one, by a fresh ranking without it.
+    @discardableResult
+    func attemptFailed(_ reason: String, retriesNow: Bool = true) -> Bool {
+        let node = attempt?.node ?? ""
+        lastProblem = "\(node): \(reason)"
+        if let peer = attempt?.peer, !query.excluded.contains(peer) { query.excluded.append(peer) }
+        retryCount += 1
+        traceAttempt(reason)
+        endAttempt(.failed, verdict: "failed", reason: reason)
+        guard !isTarget else {
+            fail(LaneFailure(502, lastProblem), as: .failed)
+            return true
+        }
+        laneState.count { $0.retried += 1 }
+        plan = laneState.plan(query, now: LaneClock.now)
+        if retriesNow { tryNext() }
+        return false
+    }
+
+    /// Takes the attempt down: its slot, its connection, its counts.
+    func endAttempt(_ outcome: LaneState.Outcome, verdict: String?, reason: String) {
+        let now = LaneClock.now
+        if let held = slot {
+            slot = nil
+            slotWaitStarted = nil
+            let ranToEnd = if case .completed = outcome { true } else { false }
+            laneState.release(held, ranToEnd: ranToEnd, now: now)
+        }
+        if let connection = back {
+            back = nil
+            connection.close()
+        }
+        upstream = nil
+        payloadBytes.clear()
+        guard let old = attempt else { return }
+        attempt = nil
+        lastAttempt = old
+        if let candidate = old.candidate {
+            if old.isDispatched {
+                laneState.ended(candidate, node: old.node, outcome: outcome, now: now)
+            } else if case .busy = outcome {
+                laneState.refused(candidate, now: now)
+            }
+        }
+        if let verdict {
+            tries.append(
+                RequestTrace.Try(
+                    peer: old.peer.hex, node: old.node, verdict: verdict, reason: reason,
+                    milliseconds: (now - old.started).milliseconds))
+            if tries.count > 64 { tries.removeFirst() }
+        }
+    }
+
+    // MARK: How rounds end
+
+    private func roundOver() {
+        if retryCount >= settings.maxTries { return failForGood() }
+        if busyThisRound > 0 { return park(limit: settings.ticketWait) }
+        if retryCount > 0 { return failForGood() }
+        guard let plan else { return }
+        if !plan.ranking.modelKnown { return fail(.modelNotFound(query.model, route: route), as: .rejected) }
+        switch Unservable(plan: plan, query: query, route: route) {
+        case .forGood(let failure): fail(failure, as: .rejected)
+        case .forNow: park(limit: settings.unavailableWait)
+        }
+    }
+
+    /// Every try failed: the engine's own error if there is one, else what happened.
+    private func failForGood() {
+        if let held = heldError { return answer(held) }
+        fail(LaneFailure(502, "no machine could serve '\(query.model)': \(lastProblem)"), as: .failed)
+    }
+}

@@ -1,0 +1,134 @@
+internal import Gossip
+internal import NIOCore
+internal import NIOHTTP1
+internal import Routing
+
+extension LaneRequest {
+    // MARK: Head and body
+
+    /// Looks at the head: what can be refused without the body is refused now.
+    func start() {
+        laneState.count { counters in
+            counters.active += 1
+            if isTarget { counters.forwardedHere += 1 } else { counters.accepted += 1 }
+        }
+        loop.add(self)
+        if let failure = refusalAtHead() { return fail(failure, as: .rejected) }
+        if isTarget { admitAtHead() }
+    }
+
+    private func refusalAtHead() -> LaneFailure? {
+        if let front, front.isMesh {
+            guard hop.hop > 0 else { return LaneFailure(403, "the mesh port takes requests from peers only: use the client port") }
+        }
+        if hop.hop > 1 {
+            return LaneFailure(508, "this request was forwarded already: a backend URL points at a herd-peer; remove it there")
+        }
+        if isTarget, hop.path.contains(settings.selfID.hex) {
+            return LaneFailure(508, "this request came back to where it was: a backend URL of this fleet points at a herd-peer; remove it")
+        }
+        if let front, front.isMesh, let sent = hop.requestID,
+            !laneState.isFirstArrival(sent, attempt: hop.attempt, now: arrived)
+        {
+            return LaneFailure(409, "this attempt came here before")
+        }
+        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > settings.maximumBodyBytes {
+            return tooLarge
+        }
+        return nil
+    }
+
+    private var tooLarge: LaneFailure {
+        LaneFailure(413, "the request body is larger than \(settings.maximumBodyBytes) bytes", closes: true)
+    }
+
+    /// The next part of the body.
+    func received(_ bytes: ByteBuffer) {
+        guard state != .done, !isBodyComplete else { return }
+        lastActivity = loop.now
+        let size = body.readableBytes + bytes.readableBytes
+        guard size <= settings.maximumBodyBytes else { return fail(tooLarge, as: .rejected) }
+        guard loop.reserve(bytes.readableBytes) else {
+            let full = LaneFailure(503, "too many large requests at once: try again later", retryAfterSeconds: 5, closes: true)
+            return fail(full, as: .rejected)
+        }
+        if body.readableBytes == 0 {
+            body = bytes
+        } else {
+            body.writeImmutableBuffer(bytes)
+        }
+    }
+
+    /// The body is whole: scan it and start.
+    func bodyComplete() {
+        guard state != .done, !isBodyComplete else { return }
+        isBodyComplete = true
+        let size = body.readableBytes
+        laneState.count { $0.bytesIn += size }
+        guard size > 0 else { return fail(.noBody(route: route), as: .rejected) }
+        do throws(ScanError) {
+            scan = try BodyScanner.scan(body, route: route)
+        } catch {
+            let failure = error == ScanError("EOF") ? LaneFailure.noBody(route: route) : LaneFailure(400, error.message)
+            return fail(failure, as: .rejected)
+        }
+        guard let model = scan.model, !model.isEmpty else { return fail(.modelMissing(route: route), as: .rejected) }
+        guard model.utf8.count <= 1024, !model.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            return fail(LaneFailure(400, "invalid model name"), as: .rejected)
+        }
+        fillQuery(model: model)
+        if isTarget {
+            bodyCompleteAtTarget()
+        } else {
+            startEntry()
+        }
+    }
+
+    private func fillQuery(model: String) {
+        query.model = model
+        query.fallbackModels = fallbackAllowed ? scan.fallbackModels : []
+        query.hasImages = scan.imageCount > 0
+        query.hasTools = scan.hasTools
+        query.estimatedTokens = scan.estimatedTokens
+        query.requestedContext = scan.requestedContext
+        query.session = session
+        query.prefix = route.kind == .embed ? nil : scan.prefix
+    }
+
+    /// `X-Fleet-No-Fallback` wins over the body's `fallback` (herd-compat §1.2).
+    private var fallbackAllowed: Bool {
+        if let strict = head.headers.first(name: "x-fleet-no-fallback")?.lowercased() {
+            if ["1", "true", "yes", "on"].contains(strict) { return false }
+            if ["0", "false", "no", "off"].contains(strict) { return true }
+        }
+        return scan.fallbackAllowed ?? true
+    }
+
+    /// The request's tags: body, header, user, in that order, without repeats.
+    var tags: [String] {
+        var all = scan.tags
+        if let header = head.headers.first(name: "x-herd-tags") {
+            all += header.split(separator: ",").prefix(64).map { $0.trimmingSpaces }
+        }
+        if let user = scan.user ?? scan.metadataUser { all.append("user:\(user)") }
+        var seen = Set<String>()
+        return all.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    /// The conversation: the tag `session:…`, else client and model (herd-compat §6.3).
+    private var session: UInt64? {
+        guard route.kind != .embed else { return nil }
+        let name = tags.first { $0.hasPrefix("session:") } ?? "\(clientIP)|\(query.model)"
+        return ModelKey(name: name).rawValue
+    }
+}
+
+extension Substring {
+    /// Without spaces and tabs at both ends.
+    var trimmingSpaces: String {
+        var text = self
+        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}

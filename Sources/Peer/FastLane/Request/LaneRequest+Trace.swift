@@ -1,0 +1,72 @@
+internal import Gossip
+internal import Routing
+
+extension LaneRequest {
+    // MARK: Trace rows
+
+    /// The row of an attempt that failed before the first body byte.
+    func traceAttempt(_ reason: String) {
+        guard !isTarget, let attempt else { return }
+        var row = trace(.attempt, .retried)
+        fill(&row, from: attempt)
+        row.errorMessage = reason
+        row.httpStatus = heldError?.status ?? 502
+        row.latencyMilliseconds = (LaneClock.now - attempt.started).milliseconds
+        row.retryCount = max(0, retryCount - 1)
+        loop.sink.record(row)
+    }
+
+    /// The request's last row.
+    func traceEnd(_ status: TraceStatus) {
+        var row = trace(isTarget ? .execution : .terminal, status)
+        if let last = lastAttempt {
+            fill(&row, from: last)
+        }
+        let counts = TokenCounts(tail: watch.tail)
+        row.promptTokens = counts.prompt
+        row.completionTokens = counts.completion
+        row.finishReason = counts.finishReason
+        row.httpStatus = sentStatus
+        row.latencyMilliseconds = (LaneClock.now - arrived).milliseconds
+        row.firstTokenMilliseconds = firstByte.map { ($0 - arrived).milliseconds }
+        if status != .completed, status != .noOutput { row.errorMessage = lastProblem.isEmpty ? nil : lastProblem }
+        row.retryCount = retryCount
+        row.bytes = bytesOut
+        loop.sink.record(row)
+    }
+
+    private func trace(_ kind: RequestTrace.Row, _ status: TraceStatus) -> RequestTrace {
+        var row = RequestTrace(row: kind, requestID: id, status: status)
+        row.originalModel = query.model.isEmpty ? hop.model ?? "" : query.model
+        row.model = row.originalModel
+        row.excludedNodes = query.excluded.map { plan?.name(of: $0) ?? $0.shortHex }
+        row.clientIP = clientIP
+        row.originalFormat = route.format
+        row.timestamp = arrivedWall
+        row.tags = tags
+        row.estimatedTokens = query.estimatedTokens
+        row.candidates = plan?.ranking.candidates ?? []
+        row.eliminated = plan?.ranking.eliminated ?? []
+        row.tries = tries
+        row.ticketWaitMilliseconds = waited.milliseconds
+        row.slotWaitMilliseconds = slotWaited.milliseconds
+        row.hop = hop.hop
+        row.entry = hop.entry
+        row.router = plan?.view.router
+        row.loadAtAdmission = loadAtAdmission
+        row.attempt = isTarget ? hop.attempt : attemptCount
+        return row
+    }
+
+    private func fill(_ row: inout RequestTrace, from attempt: Attempt) {
+        row.attempt = attempt.number
+        row.nodeID = attempt.node
+        row.peer = attempt.peer
+        row.model = attempt.candidate?.servedModel ?? attempt.model
+        row.backend = attempt.backend?.id ?? attempt.candidate?.backend ?? ""
+        row.backendKind = attempt.backend?.kind ?? attempt.candidate?.backendKind
+        row.score = attempt.candidate?.score
+        row.signals = attempt.candidate?.signals
+        row.fallbackUsed = ModelKey.canonical(query.model) != attempt.model
+    }
+}

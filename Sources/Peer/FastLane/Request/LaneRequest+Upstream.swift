@@ -1,0 +1,215 @@
+internal import Gossip
+internal import NIOCore
+internal import Routing
+
+extension LaneRequest {
+    // MARK: What the upstream sends
+
+    /// An interim response: from a peer, 102 says admitted.
+    func upstreamInterim(_ status: Int) {
+        lastActivity = loop.now
+        guard status == 102, attempt?.isLocal == false else { return }
+        attempt?.isAdmitted = true
+        leaveLine()
+        if let peer = attempt?.peer { laneState.report(.progress, of: peer) }
+    }
+
+    /// The head: kept back until the first body byte, unless it says that another machine should be tried.
+    func upstreamHead(_ head: UpstreamHead) {
+        lastActivity = loop.now
+        guard let attempt else { return }
+        if !attempt.isLocal {
+            laneState.report(.progress, of: attempt.peer)
+            if head.status == 429, let busy = head.busy { return dropAnswer { $0.attemptBusy($0.reason(ofBusy: busy)) } }
+        }
+        if head.refused != nil { return dropAnswer { $0.attemptFailed("it could not serve (status \(head.status))") } }
+        if head.status >= 500, head.status != 501 {
+            state = .collecting
+            heldError = HeldError(status: head.status, lines: head.lines, body: ByteBuffer())
+            return
+        }
+        leaveLine()
+        upstream = head
+        watch = MarkerWatch(kind: head.status == 200 ? head.content : .whole)
+        switch (head.framing, front?.isHTTP11 ?? true) {
+        case (.none, _), (.length, _), (.chunked, true): relay = .verbatim
+        case (.untilClose, true): relay = .encoded
+        case (_, false): relay = .bare
+        }
+        state = .holding
+    }
+
+    /// Leaves the rest of the answer to the connection and goes on without it.
+    private func dropAnswer(_ then: (LaneRequest) -> Void) {
+        let connection = back
+        back = nil
+        connection?.discardRest()
+        then(self)
+    }
+
+    /// `X-Herd-Busy: reason;inflight;queue;eta_ms`
+    private func reason(ofBusy text: String) -> String {
+        String((text.split(separator: ";", omittingEmptySubsequences: false).first ?? "busy").prefix(32))
+    }
+
+    /// Body bytes without framing, before `upstreamBody` is called for the same bytes.
+    func payload(_ bytes: UnsafeRawBufferPointer) {
+        switch state {
+        case .collecting:
+            let room = HeldError.limit - (heldError?.body.readableBytes ?? 0)
+            heldError?.body.writeBytes(UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room))))
+        case .holding, .streaming:
+            watch.feed(bytes)
+            if relay != .verbatim { payloadBytes.writeBytes(bytes) }
+        default: break
+        }
+    }
+
+    /// Body bytes as they came.
+    func upstreamBody(_ bytes: ByteBuffer) {
+        lastActivity = loop.now
+        if state == .holding { commit() }
+        guard state == .streaming, let front else { return }
+        switch relay {
+        case .verbatim: send(bytes, to: front)
+        case .encoded: send(Self.chunk(payloadBytes), to: front)
+        case .bare: send(payloadBytes, to: front)
+        }
+        if relay != .verbatim { payloadBytes = ByteBuffer() }
+    }
+
+    /// All that was read has been handed over: now the client gets it, in one write.
+    func upstreamReadComplete() {
+        if state == .streaming { front?.flush() }
+    }
+
+    /// The answer is over by its framing; whether it is whole, its marker says.
+    func upstreamEnd(_ trailer: ByteBuffer?) {
+        let connection = back
+        back = nil
+        connection?.finish()
+        switch state {
+        case .collecting: return collected()
+        case .holding: commit()
+        case .streaming: break
+        default: return
+        }
+        guard let front else { return }
+        if watch.isComplete || watch.sawError {
+            switch relay {
+            case .verbatim: if let trailer { send(trailer, to: front) }
+            case .encoded: send(ByteBuffer(string: "0\r\n\r\n"), to: front)
+            case .bare: break
+            }
+            return succeed()
+        }
+        lastProblem = "node \(attempt?.node ?? "") ended the stream without its final message"
+        breakOff(.incomplete)
+    }
+
+    private func succeed() {
+        let counts = TokenCounts(tail: watch.tail)
+        let now = LaneClock.now
+        let failed = watch.sawError || (upstream?.status ?? 200) >= 500
+        let outcome: LaneState.Outcome = failed ? .failed : .completed(milliseconds: (now - arrived).milliseconds)
+        if failed { lastProblem = "the engine reported an error within the stream" }
+        noteOwnFigures(counts, now: now)
+        endAttempt(outcome, verdict: "served", reason: "")
+        finish(failed ? .failed : counts.completion == 0 && route.kind != .embed ? .noOutput : .completed)
+    }
+
+    private func noteOwnFigures(_ counts: TokenCounts, now: Instant) {
+        guard let attempt, attempt.isLocal, let firstByte, upstream?.status == 200, watch.isComplete else { return }
+        let decode = now - firstByte
+        let speed = counts.completion.flatMap { count -> Double? in
+            count > 1 && decode > .milliseconds(1) ? Double(count - 1) / (decode.milliseconds / 1_000) : nil
+        }
+        laneState.ranHere(
+            model: ModelKey(name: attempt.model), firstTokenMilliseconds: (firstByte - attempt.started).milliseconds,
+            tokensPerSecond: speed)
+    }
+
+    /// An error answer is here in full.
+    private func collected() {
+        guard let held = heldError else { return }
+        let isFull = held.status == 503 && held.body.contains("maximum pending")
+        if isTarget {
+            endAttempt(isFull ? .busy : .failed, verdict: isFull ? "busy" : "failed", reason: "engine answered \(held.status)")
+            lastProblem = "engine answered \(held.status)"
+            answer(held)
+        } else if isFull {
+            attemptBusy("engine queue full")
+        } else {
+            attemptFailed("it answered \(held.status)")
+        }
+    }
+
+    // MARK: When it breaks
+
+    /// The connection broke or what came was not HTTP.
+    func upstreamFailed(_ error: any Error, by connection: BackHandler) {
+        guard back === connection else { return }
+        back = nil
+        let trouble = UpstreamTrouble(error)
+        switch state {
+        case .awaitingHead where connection.isReused && !connection.hasAnswered && attempt?.isReconnected == false:
+            // It was closed while it lay in the pool: not the machine's fault.
+            attempt?.isReconnected = true
+            connect(fresh: true)
+        case .awaitingHead, .holding, .collecting:
+            noteTrouble(trouble)
+            attemptFailed(trouble.words)
+        case .streaming:
+            noteTrouble(trouble)
+            lastProblem = "node \(attempt?.node ?? "") failed within the stream: \(trouble.words)"
+            breakOff(.failed, withinChunk: connection.isWithinChunk)
+        default: break
+        }
+    }
+
+    /// Ends an answer that cannot be whole: with an error event where the framing allows one, else by closing.
+    func breakOff(_ status: TraceStatus, withinChunk: Bool = false) {
+        guard let front, let head = upstream else { return }
+        let isStream = head.status == 200 && head.content != .whole
+        let hasRoom = relay != .verbatim || (head.framing == .chunked && !withinChunk)
+        if isStream, hasRoom {
+            let event = ErrorWriter.event(
+                "an error was encountered while running the model: \(lastProblem)", kind: head.content, dialect: route.dialect,
+                atLineStart: watch.atLineStart)
+            if relay == .bare {
+                send(event, to: front)
+            } else {
+                send(Self.chunk(event), to: front)
+                send(ByteBuffer(string: "0\r\n\r\n"), to: front)
+            }
+        } else {
+            front.closesUncleanly = true
+        }
+        endAttempt(.failed, verdict: "failed", reason: lastProblem)
+        finish(status)
+    }
+
+    /// One chunk around `bytes`.
+    private static func chunk(_ bytes: ByteBuffer) -> ByteBuffer {
+        guard bytes.readableBytes > 0 else { return ByteBuffer() }
+        var buffer = ByteBufferAllocator().buffer(capacity: bytes.readableBytes + 16)
+        buffer.writeString(String(bytes.readableBytes, radix: 16))
+        buffer.writeStaticString("\r\n")
+        buffer.writeImmutableBuffer(bytes)
+        buffer.writeStaticString("\r\n")
+        return buffer
+    }
+}
+
+extension ByteBuffer {
+    /// `word` occurs in the readable bytes.
+    func contains(_ word: StaticString) -> Bool {
+        withUnsafeReadableBytes { raw in
+            let count = word.utf8CodeUnitCount
+            guard raw.count >= count else { return false }
+            return (0...raw.count - count).contains { from in
+                (0..<count).allSatisfy { raw[from + $0] == word.utf8Start[$0] }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+internal import Gossip
+internal import NIOCore
+internal import NIOHTTP1
+internal import Routing
+
+/// One inference request from its head to its trace row. Lives on the event loop of its client's connection.
+///
+/// `FrontHandler` feeds it and is written to; a `BackHandler` is its upstream. The parts: `+Receive` (head, body), `+Target` (requests
+/// from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Upstream` (answers), `+Answer` (to the client), `+Limits`
+/// (time), `+Trace`.
+final class LaneRequest {
+    let loop: LaneLoop
+    let route: LaneRoute
+    let head: HTTPRequestHead
+    let hop: HopHeaders
+    let id: String
+    let clientIP: String
+    let arrived: Instant
+    let arrivedWall: Double
+    /// Nil once the request is done.
+    var front: FrontHandler?
+
+    var state = RequestState.receiving
+    var lastActivity: NIODeadline
+    var body = ByteBuffer()
+    var isBodyComplete = false
+    var scan = BodyScan()
+    var query: RouteRequest
+
+    // Entry: the ranking and the current round of tries.
+    var plan: Plan?
+    var triedThisRound: [PeerID] = []
+    var busyThisRound = 0
+    var roundStarted: Instant
+    var retryCount = 0
+    var attemptCount = 0
+    var tries: [RequestTrace.Try] = []
+    var lastProblem = ""
+
+    // Waiting.
+    var lineID: UInt64?
+    var waitStarted: Instant?
+    var waitLimit = Duration.zero
+    var waited = Duration.zero
+    var pollTimer: Scheduled<Void>?
+    var pendingAt: (node: String, model: String)?
+
+    // The current attempt.
+    var attempt: Attempt?
+    var lastAttempt: Attempt?
+    var slot: UInt64?
+    var slotWaitStarted: Instant?
+    var slotWaited = Duration.zero
+    var loadAtAdmission: (inFlight: Int, queued: Int)?
+    var back: BackHandler?
+    var heldError: HeldError?
+
+    // The answer.
+    var upstream: UpstreamHead?
+    var relay = RelayMode.verbatim
+    var watch = MarkerWatch(kind: .whole)
+    var payloadBytes = ByteBuffer()
+    var sentStatus = 0
+    var bytesOut = 0
+    var firstByte: Instant?
+
+    /// How body bytes go to the client.
+    enum RelayMode {
+        /// As they came, framing included.
+        case verbatim
+        /// Payload in chunks of our own: the upstream ends by closing.
+        case encoded
+        /// Payload only, the end is the connection's: HTTP/1.0.
+        case bare
+    }
+
+    init(loop: LaneLoop, front: FrontHandler, route: LaneRoute, head: HTTPRequestHead) {
+        self.loop = loop
+        self.front = front
+        self.route = route
+        self.head = head
+        hop = HopHeaders(head.headers)
+        id = front.isMesh ? hop.requestID ?? loop.makeRequestID() : loop.makeRequestID()
+        clientIP = front.clientIP
+        arrived = LaneClock.now
+        arrivedWall = LaneClock.wallSeconds
+        roundStarted = arrived
+        lastActivity = loop.now
+        query = RouteRequest(model: "", dialect: route.dialect.routing, kind: route.kind)
+    }
+
+    /// It was forwarded here: admit or busy, never forwarded again (mesh protocol §8.3).
+    var isTarget: Bool { hop.hop > 0 }
+
+    var laneState: LaneState { loop.state }
+    var settings: LaneConfiguration { loop.configuration }
+
+    /// The client is gone: stop everything, at every stage.
+    func clientGone() {
+        guard state != .done else { return }
+        if state == .streaming, loop.isStopping { lastProblem = "cut by shutdown" }
+        endAttempt(.cancelled, verdict: nil, reason: "")
+        finish(.clientDisconnected)
+    }
+
+    /// The client reads again, or not any more.
+    func frontWritabilityChanged(_ writable: Bool) {
+        guard state == .streaming else { return }
+        lastActivity = loop.now
+        back?.setReading(writable)
+    }
+
+    /// A call that reaches this request on its loop, from any thread.
+    func wake(_ call: @escaping (LaneRequest) -> Void) -> Wake {
+        let bound = NIOLoopBound((self, call), eventLoop: loop.eventLoop)
+        return Wake(loop: loop.eventLoop) { bound.value.1(bound.value.0) }
+    }
+}

@@ -1,0 +1,121 @@
+internal import Gossip
+internal import Logging
+internal import NIOCore
+
+/// What the requests and connections of one event loop share. Everything in it runs on that loop.
+final class LaneLoop {
+    let eventLoop: any EventLoop
+    let state: LaneState
+    let configuration: LaneConfiguration
+    let sink: any TraceSink
+    let clientLane: (any OtherLane)?
+    let meshLane: (any OtherLane)?
+    let logger: Logger
+    let pool: UpstreamPool
+
+    /// Now, at the resolution of the sweep.
+    private(set) var now = NIODeadline.now()
+    /// A shutdown began: no new request is taken.
+    private(set) var isStopping = false
+    private var generator = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    private var lastID: UInt64
+    private var fronts: [ObjectIdentifier: FrontHandler] = [:]
+    private var requests: [ObjectIdentifier: LaneRequest] = [:]
+    private var bufferedBytes = 0
+    private var addresses: [Endpoint: SocketAddress] = [:]
+    private var sweeper: RepeatedTask?
+
+    init(index: Int, eventLoop: any EventLoop, shared: LaneServer.Shared) {
+        self.eventLoop = eventLoop
+        state = shared.state
+        configuration = shared.state.configuration
+        sink = shared.sink
+        clientLane = shared.otherLane
+        meshLane = shared.meshLane
+        logger = shared.logger
+        pool = UpstreamPool(loop: eventLoop, configuration: configuration)
+        lastID = UInt64(index + 1) << 48
+    }
+
+    /// Starts the sweep of time limits, and listens for views.
+    func start() {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let interval = TimeAmount(configuration.sweepInterval)
+        sweeper = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in bound.value.sweep() }
+        state.observeViews(Wake(loop: eventLoop) { bound.value.viewChanged() })
+    }
+
+    /// Stops the sweep and closes unused upstream connections.
+    func stop() {
+        sweeper?.cancel()
+        sweeper = nil
+        pool.closeIdle()
+    }
+
+    // MARK: Members
+
+    func add(_ front: FrontHandler) { fronts[ObjectIdentifier(front)] = front }
+    func remove(_ front: FrontHandler) { fronts.removeValue(forKey: ObjectIdentifier(front)) }
+    func add(_ request: LaneRequest) { requests[ObjectIdentifier(request)] = request }
+    func remove(_ request: LaneRequest) { requests.removeValue(forKey: ObjectIdentifier(request)) }
+
+    /// Open client and peer connections.
+    var connectionCount: Int { fronts.count }
+
+    func beginStopping() { isStopping = true }
+
+    /// The time for running answers is over.
+    func closeAll() {
+        for front in Array(fronts.values) { front.abort() }
+    }
+
+    private func sweep() {
+        now = .now()
+        for request in Array(requests.values) { request.sweep(now) }
+        for front in Array(fronts.values) { front.sweep(now) }
+        pool.sweep(now)
+    }
+
+    private func viewChanged() {
+        guard !requests.isEmpty else { return }
+        let view = state.view
+        for request in Array(requests.values) { request.viewChanged(view) }
+    }
+
+    // MARK: Small services
+
+    /// An id for slots and places in line, unique over all loops.
+    func makeID() -> UInt64 {
+        lastID += 1
+        return lastID
+    }
+
+    /// 16 hex digits that no other request has.
+    func makeRequestID() -> String {
+        let text = String(generator.next(), radix: 16)
+        return String(repeating: "0", count: 16 - text.utf8.count) + text
+    }
+
+    /// A pause between two rounds, drawn evenly.
+    func pollPause(_ range: ClosedRange<Duration>) -> Duration {
+        range.lowerBound + generator.duration(below: range.upperBound - range.lowerBound)
+    }
+
+    /// Makes room for request bytes; false when all bodies together would be too large.
+    func reserve(_ bytes: Int) -> Bool {
+        guard bufferedBytes + bytes <= configuration.maximumBufferedBytes else { return false }
+        bufferedBytes += bytes
+        return true
+    }
+
+    func giveBack(_ bytes: Int) { bufferedBytes -= bytes }
+
+    /// A peer's address as sockets want it.
+    func address(of endpoint: Endpoint) -> SocketAddress? {
+        if let known = addresses[endpoint] { return known }
+        guard let address = try? SocketAddress(ipAddress: endpoint.address.description, port: Int(endpoint.port)) else { return nil }
+        if addresses.count > 4096 { addresses.removeAll() }
+        addresses[endpoint] = address
+        return address
+    }
+}

@@ -1,0 +1,69 @@
+public import Gossip
+
+/// Everything that the fast lane can be told at start.
+public struct LaneConfiguration: Sendable {
+    /// This peer.
+    public var selfID: PeerID
+    /// Its display name: `X-Fleet-Node` of what runs here.
+    public var nodeName: String
+    /// This program's version.
+    public var version = ""
+    /// The secret that requests between peers carry in `X-Herd-Fleet`. Empty: the mesh port refuses every request.
+    public var linkToken: String
+
+    /// The address that the client port listens on.
+    public var host = "0.0.0.0"
+    /// The client port; 0 takes any free one.
+    public var port = 11435
+    /// The address that the mesh port listens on.
+    public var meshHost = "0.0.0.0"
+    /// The mesh port; 0 takes any free one, nil opens none.
+    public var meshPort: Int? = 11445
+
+    /// The largest request body, bytes; above it the answer is 413.
+    public var maximumBodyBytes = 256 << 20
+    /// The most that all request bodies of one event loop may take together, bytes; above it the answer is 503.
+    public var maximumBufferedBytes = 1 << 30
+
+    /// Machines that one round tries.
+    public var maxTries = 3
+    /// How long one round of busy answers may take (mesh protocol §8.2.4).
+    public var busyWindow: Duration = .milliseconds(250)
+    /// How long a request may wait when every machine is busy.
+    public var ticketWait: Duration = .seconds(30)
+    /// How long a request may wait when machines have the model but none can serve it now.
+    public var unavailableWait: Duration = .seconds(3)
+    /// How many requests may wait at this peer.
+    public var ticketQueueLimit = 512
+    /// Bounds of the pause between two rounds of a waiting request; each pause is drawn evenly from it.
+    public var pollPause: ClosedRange<Duration> = .milliseconds(100)...(.milliseconds(800))
+
+    /// How long a client connection may be silent between requests, and within the sending of one.
+    public var clientIdle: Duration = .seconds(120)
+    /// How long a connection to an engine or peer may take to open.
+    public var connectTimeout: Duration = .seconds(3)
+    /// How long a peer may take to say admitted or busy.
+    public var admissionTimeout: Duration = .seconds(2)
+    /// How long an engine may be silent before its first body byte: a cold model loads meanwhile.
+    public var firstByteIdle: Duration = .seconds(600)
+    /// How long an engine may be silent after that.
+    public var streamIdle: Duration = .seconds(300)
+    /// How long an unused upstream connection is kept.
+    public var upstreamKeepAlive: Duration = .seconds(30)
+    /// Unused upstream connections kept per address and event loop.
+    public var upstreamIdleLimit = 32
+    /// How often time limits are looked at: their resolution.
+    public var sweepInterval: Duration = .milliseconds(250)
+    /// How long running answers may go on after a shutdown began.
+    public var shutdownDeadline: Duration = .seconds(30)
+
+    /// Which web pages and host names may reach the client port.
+    public var access = AccessRules()
+
+    /// Defaults for the peer `selfID`.
+    public init(selfID: PeerID, nodeName: String, linkToken: String) {
+        self.selfID = selfID
+        self.nodeName = nodeName
+        self.linkToken = linkToken
+    }
+}

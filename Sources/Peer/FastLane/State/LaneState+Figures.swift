@@ -1,0 +1,144 @@
+public import Gossip
+internal import Routing
+internal import Synchronization
+
+/// One machine and model of the figures.
+struct NodeModelKey: Hashable {
+    var node: String
+    var model: String
+}
+
+extension LaneState {
+    // MARK: Asked from outside
+
+    /// The figures since the start.
+    public var counters: LaneCounters {
+        contents.withLock { contents in
+            var counters = contents.counters
+            counters.waiting = contents.line.count
+            counters.models = contents.nodeModels.values.sorted { ($0.node, $0.model) < ($1.node, $1.model) }
+            return counters
+        }
+    }
+
+    /// How many requests wait here because every machine was busy.
+    public var waitingCount: Int { contents.withLock { $0.line.count } }
+
+    /// The 75th percentile of a machine's whole latencies for a model, milliseconds; nil without a sample.
+    public func latencyP75(peer: PeerID, model: ModelKey) -> Double? {
+        contents.withLock { $0.latencies.p75(peer: peer, model: model) }
+    }
+
+    /// This machine's own figures for a model, for its reports: time to the first byte, milliseconds, and decode speed, tokens per
+    /// second, both 75th percentiles.
+    public func ownFigures(model: ModelKey) -> (firstTokenMilliseconds: Double?, tokensPerSecond: Double?) {
+        contents.withLock { contents in
+            (
+                contents.firstTokens.p75(peer: configuration.selfID, model: model),
+                contents.speeds.p75(peer: configuration.selfID, model: model)
+            )
+        }
+    }
+
+    /// Fills the latency history from stored rows at start.
+    public func restoreLatency(peer: PeerID, model: ModelKey, milliseconds: Double) {
+        contents.withLock { $0.latencies.record(peer: peer, model: model, milliseconds: milliseconds) }
+    }
+
+    // MARK: Noted by requests
+
+    func count(_ change: (inout LaneCounters) -> Void) { contents.withLock { change(&$0.counters) } }
+
+    /// A request went to a machine.
+    func dispatched(_ candidate: Candidate, node: String) {
+        let model = ModelKey.canonical(candidate.servedModel)
+        contents.withLock { contents in
+            contents.deltas.dispatched(to: candidate.peer, model: ModelKey(name: model), version: candidate.recordVersion)
+            contents.change(node: node, model: model) { $0.inFlight += 1 }
+        }
+    }
+
+    /// A dispatched request is over at that machine.
+    func ended(_ candidate: Candidate, node: String, outcome: Outcome, now: Instant) {
+        let model = ModelKey.canonical(candidate.servedModel)
+        let key = ModelKey(name: model)
+        contents.withLock { contents in
+            contents.deltas.completed(at: candidate.peer, model: key, dispatchedAt: candidate.recordVersion)
+            contents.change(node: node, model: model) { figures in
+                figures.inFlight -= 1
+                switch outcome {
+                case .completed: figures.completed += 1
+                case .failed: figures.failed += 1
+                case .busy, .cancelled: break
+                }
+            }
+            switch outcome {
+            case .completed(let milliseconds):
+                contents.latencies.record(peer: candidate.peer, model: key, milliseconds: milliseconds)
+            case .busy:
+                contents.counters.busy += 1
+                contents.busyMarks.mark(candidate.peer, model: key, now: now)
+            case .failed, .cancelled: break
+            }
+        }
+    }
+
+    /// This machine's own engine had no slot: nothing was sent.
+    func refused(_ candidate: Candidate, now: Instant) {
+        contents.withLock { contents in
+            contents.counters.busy += 1
+            contents.busyMarks.mark(candidate.peer, model: ModelKey(name: candidate.servedModel), now: now)
+        }
+    }
+
+    /// A request waits for a machine, or does not any more.
+    func pending(node: String, model: String, by change: Int) {
+        contents.withLock { $0.change(node: node, model: ModelKey.canonical(model)) { $0.pending += change } }
+    }
+
+    /// An answer began: its conversation runs there, and the machine is not full any more.
+    func committed(_ candidate: Candidate, _ query: RouteRequest, now: Instant) {
+        contents.withLock { contents in
+            contents.busyMarks.clear(candidate.peer, model: ModelKey(name: candidate.servedModel))
+            if let session = query.session { contents.affinity.ran(session: session, on: candidate.peer, now: now) }
+            if let prefix = query.prefix { contents.affinity.ran(prefix: prefix, on: candidate.peer, now: now) }
+        }
+    }
+
+    /// What an answer of this machine's own engines showed.
+    func ranHere(model: ModelKey, firstTokenMilliseconds: Double?, tokensPerSecond: Double?) {
+        contents.withLock { contents in
+            if let value = firstTokenMilliseconds {
+                contents.firstTokens.record(peer: configuration.selfID, model: model, milliseconds: value)
+            }
+            if let value = tokensPerSecond {
+                contents.speeds.record(peer: configuration.selfID, model: model, milliseconds: value)
+            }
+        }
+    }
+
+    /// How a dispatched request ended at its machine.
+    enum Outcome {
+        case completed(milliseconds: Double)
+        case failed
+        case busy
+        case cancelled
+    }
+}
+
+extension LaneState.Contents {
+    /// Pairs of machine and model that are counted; models come from engines' lists, so this is far away.
+    private static let nodeModelLimit = 8192
+
+    mutating func change(node: String, model: String, _ change: (inout LaneCounters.NodeModel) -> Void) {
+        let key = NodeModelKey(node: node, model: model)
+        if var figures = nodeModels[key] {
+            change(&figures)
+            nodeModels[key] = figures
+        } else if nodeModels.count < Self.nodeModelLimit {
+            var figures = LaneCounters.NodeModel(node: node, model: model)
+            change(&figures)
+            nodeModels[key] = figures
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import Gossip
+internal import Routing
+internal import Synchronization
+
+/// The ranking of one request together with the view that it was made from.
+struct Plan {
+    var ranking: Ranking
+    var view: FleetView
+
+    /// The name of a machine.
+    func name(of peer: PeerID) -> String { view.member(peer)?.name ?? peer.shortHex }
+}
+
+extension LaneState {
+    // MARK: Ranking
+
+    /// Ranks machines for a request; those that said busy a moment ago come last.
+    func plan(_ request: RouteRequest, now: Instant) -> Plan {
+        contents.withLock { contents in
+            var ranking = contents.rank(request, now: now)
+            let marks = contents.busyMarks
+            let isMarked = { (c: Candidate) in marks.isMarked(c.peer, model: ModelKey(name: c.servedModel), now: now) }
+            if ranking.candidates.count > 1, ranking.candidates.contains(where: isMarked) {
+                ranking.candidates = ranking.candidates.filter { !isMarked($0) } + ranking.candidates.filter(isMarked)
+            }
+            return Plan(ranking: ranking, view: contents.view)
+        }
+    }
+
+    // MARK: Slots of this machine
+
+    /// Asks for a slot at a local engine. `.run` and `.wait` hold a place under `id` until `release`.
+    func admit(_ id: UInt64, model: ModelKey, backend: String, now: Instant, waiter: SlotWaiter) -> Admission {
+        let admission = contents.withLock { contents -> Admission in
+            let admission = contents.slots.admit(id, model: model, backend: backend, now: now)
+            if admission == .wait { contents.slotWaiters[id] = waiter }
+            return admission
+        }
+        if case .busy = admission { return admission }
+        loadChanged()
+        return admission
+    }
+
+    /// Gives a place back, running or waiting. Exactly once per place.
+    ///
+    /// - Parameter ranToEnd: its runtime says something of the next ones.
+    func release(_ id: UInt64, ranToEnd: Bool, now: Instant) {
+        let wake = contents.withLock { contents -> Wake? in
+            if contents.slotWaiters.removeValue(forKey: id) != nil {
+                let next = contents.slots.abandoned(id, now: now)
+                return next.flatMap { contents.slotWaiters.removeValue(forKey: $0)?.granted }
+            }
+            if let next = ranToEnd ? contents.slots.finished(id, now: now) : contents.slots.abandoned(id, now: now) {
+                return contents.slotWaiters.removeValue(forKey: next)?.granted
+            }
+            return contents.line.wakeFirst(for: configuration.selfID)
+        }
+        wake?()
+        loadChanged()
+    }
+
+    // MARK: The waiting line
+
+    /// Joins the line; nil when it is full.
+    func joinLine(_ id: UInt64, model: ModelKey, peers: [PeerID], wake: Wake) -> Int? {
+        contents.withLock { contents in
+            let before = contents.line.count
+            let position = contents.line.join(id, model: model, peers: peers, wake: wake)
+            contents.counters.waited += contents.line.count - before
+            return position
+        }
+    }
+
+    func leaveLine(_ id: UInt64) {
+        let wake = contents.withLock { $0.line.leave(id) }
+        wake?()
+    }
+
+    func mayTry(_ id: UInt64) -> Bool { contents.withLock { $0.line.mayTry(id) } }
+
+    func position(of id: UInt64) -> Int? { contents.withLock { $0.line.position(of: id) } }
+
+    /// Others wait for this model; the first of them then tries at once, and a newcomer stands behind.
+    func mustQueue(_ model: ModelKey) -> Bool {
+        let (holds, wake) = contents.withLock { contents -> (Bool, Wake?) in
+            guard contents.line.count > 0 else { return (false, nil) }
+            return (contents.line.holds(model), contents.line.wakeFirst(of: model))
+        }
+        wake?()
+        return holds
+    }
+
+    /// Engines changed: whoever waits may find room here.
+    func wakeWaiting() {
+        let wake = contents.withLock { $0.line.wakeFirst(for: configuration.selfID) }
+        wake?()
+    }
+
+    // MARK: Targets
+
+    /// Notes an attempt at this target; false when it came before.
+    func isFirstArrival(_ request: String, attempt: Int, now: Instant) -> Bool {
+        contents.withLock { $0.seen.insert(request, attempt: attempt, now: now) }
+    }
+
+    /// `X-Herd-Load`: this machine's record version, running, waiting.
+    var loadHeader: String {
+        contents.withLock { contents in
+            let version = contents.view.me?.hotVersion ?? .none
+            let load = contents.slots.load
+            return "\(version.generation).\(version.counter);\(load.inFlight);\(load.queued)"
+        }
+    }
+}

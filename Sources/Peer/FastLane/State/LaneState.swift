@@ -1,0 +1,191 @@
+public import Gossip
+public import Routing
+internal import Synchronization
+
+/// What all event loops of the lane share: the view with its scorer, the engines, the slots, the waiting line, the figures.
+///
+/// One mutex, held for short synchronous calls only; the longest is a ranking (20 µs for 50 machines).
+public final class LaneState: Sendable {
+    /// The settings.
+    public let configuration: LaneConfiguration
+    let contents: Mutex<Contents>
+    let handlers = Mutex(Handlers())
+
+    /// An empty state: no view, no engine.
+    ///
+    /// - Parameter seed: for near-ties; random unless a test wants to repeat a run.
+    public init(
+        configuration: LaneConfiguration, scoring: ScoringConfiguration = ScoringConfiguration(),
+        seed: UInt64 = .random(in: 0...UInt64.max)
+    ) {
+        self.configuration = configuration
+        contents = Mutex(Contents(configuration: configuration, scoring: scoring, seed: seed))
+    }
+
+    struct Contents {
+        var view: FleetView
+        var scoring: ScoringConfiguration
+        var scorer: Scorer
+        var backends: [LocalBackend] = []
+        var draining = false
+        var slots = SlotTable()
+        var slotWaiters: [UInt64: SlotWaiter] = [:]
+        var deltas = OwnDeltas()
+        var latencies = LatencyHistory()
+        var firstTokens = LatencyHistory()
+        var speeds = LatencyHistory()
+        var affinity = SessionAffinity()
+        var unloads = UnloadHistory()
+        var generator: SeededGenerator
+        var line: WaitLine
+        var busyMarks = BusyMarks()
+        var seen = SeenAttempts()
+        var counters = LaneCounters()
+        var nodeModels: [NodeModelKey: LaneCounters.NodeModel] = [:]
+
+        init(configuration: LaneConfiguration, scoring: ScoringConfiguration, seed: UInt64) {
+            view = FleetView(number: 0, selfID: configuration.selfID, members: [], router: nil)
+            self.scoring = scoring
+            scorer = Scorer(view: view, configuration: scoring)
+            generator = SeededGenerator(seed: seed)
+            line = WaitLine(limit: configuration.ticketQueueLimit)
+        }
+    }
+
+    struct Handlers {
+        var evidence: (@Sendable (DataPathEvidence, PeerID) -> Void)?
+        var backendTrouble: (@Sendable (String) -> Void)?
+        var loadChange: (@Sendable () -> Void)?
+        var viewObservers: [Wake] = []
+    }
+
+    // MARK: What the program tells
+
+    /// A new view of the fleet. Older numbers than the current one are ignored.
+    public func update(view: FleetView) {
+        // Built outside the lock: only the swap is under it.
+        let now = LaneClock.now
+        let (scoring, before, unloads) = contents.withLock { contents in
+            contents.noteUnloads(in: view, now: now)
+            return (contents.scoring, contents.scorer, contents.unloads)
+        }
+        let scorer = Scorer(view: view, configuration: scoring, unloads: unloads, previous: before)
+        let wakes = contents.withLock { contents -> [Wake]? in
+            guard view.number >= contents.view.number else { return nil }
+            contents.scorer = scorer
+            return contents.take(view)
+        }
+        guard let wakes else { return }
+        for wake in wakes { wake() }
+        for observer in handlers.withLock({ $0.viewObservers }) { observer() }
+    }
+
+    /// The engines of this machine, resolved; replaces those before.
+    public func update(backends: [LocalBackend]) {
+        let wakes = contents.withLock { contents -> [Wake] in
+            guard contents.backends != backends else { return [] }
+            contents.backends = backends
+            return contents.configureSlots(now: LaneClock.now)
+        }
+        for wake in wakes { wake() }
+        wakeWaiting()
+        loadChanged()
+    }
+
+    /// While draining, this machine's engines take no new request; requests can still be forwarded.
+    public func setDraining(_ draining: Bool) {
+        let wakes = contents.withLock { contents -> [Wake] in
+            contents.draining = draining
+            return contents.configureSlots(now: LaneClock.now)
+        }
+        for wake in wakes { wake() }
+        loadChanged()
+    }
+
+    /// Told of what relayed requests show of other peers. Called on event loops: must not block.
+    public func setEvidenceHandler(_ handler: @escaping @Sendable (DataPathEvidence, PeerID) -> Void) {
+        handlers.withLock { $0.evidence = handler }
+    }
+
+    /// Told the id of an engine whose connection failed, so that its prober looks at once. Called on event loops.
+    public func setBackendTroubleHandler(_ handler: @escaping @Sendable (String) -> Void) {
+        handlers.withLock { $0.backendTrouble = handler }
+    }
+
+    /// Told that `load` is another one now. Called on event loops at every change: the receiver limits the rate.
+    public func setLoadChangeHandler(_ handler: @escaping @Sendable () -> Void) {
+        handlers.withLock { $0.loadChange = handler }
+    }
+
+    // MARK: What the program asks
+
+    /// What runs and waits on this machine's engines.
+    public var load: SlotLoad { contents.withLock { $0.slots.load } }
+
+    /// The current view.
+    public var view: FleetView { contents.withLock { $0.view } }
+
+    /// This machine's engines as last told.
+    public var backends: [LocalBackend] { contents.withLock { $0.backends } }
+
+    /// New work is refused on this machine.
+    public var isDraining: Bool { contents.withLock { $0.draining } }
+
+    /// Ranks all machines as for a request that comes now, without sending it: for `/fleet/explain` and routes like `/api/show`.
+    public func rank(_ request: RouteRequest) -> Ranking {
+        let now = LaneClock.now
+        return contents.withLock { $0.rank(request, now: now) }
+    }
+
+    // MARK: Inside
+
+    func observeViews(_ wake: Wake) { handlers.withLock { $0.viewObservers.append(wake) } }
+
+    func report(_ evidence: DataPathEvidence, of peer: PeerID) { handlers.withLock({ $0.evidence })?(evidence, peer) }
+
+    func reportTrouble(of backend: String) { handlers.withLock({ $0.backendTrouble })?(backend) }
+
+    func loadChanged() { handlers.withLock({ $0.loadChange })?() }
+}
+
+extension LaneState.Contents {
+    /// Replaces the view; returns calls to waiting requests that may find room now.
+    mutating func take(_ new: FleetView) -> [Wake] {
+        for member in new.members {
+            let before = view.member(member.id)?.hotVersion ?? .none
+            if member.hotVersion > before { deltas.absorbed(peer: member.id, version: member.hotVersion) }
+        }
+        view = new
+        guard line.count > 0 else { return [] }
+        var wakes: [Wake] = []
+        for member in new.members where member.status == .alive {
+            guard let hot = member.hot, !hot.draining, hot.inFlight < hot.slots else { continue }
+            for _ in 0..<min(16, hot.slots - hot.inFlight) {
+                guard let wake = line.wakeFirst(for: member.id) else { break }
+                wakes.append(wake)
+            }
+        }
+        return wakes
+    }
+
+    /// Models that left a machine's memory count as warm for a while.
+    mutating func noteUnloads(in new: FleetView, now: Instant) {
+        guard new.number >= view.number else { return }
+        for member in new.members {
+            guard let old = view.member(member.id)?.models, old != member.models else { continue }
+            unloads.changed(peer: member.id, from: old, to: member.models, now: now)
+        }
+    }
+
+    /// Tells the slot table of the engines; returns calls to waiting requests that run now or have lost their engine.
+    mutating func configureSlots(now: Instant) -> [Wake] {
+        slots.configure(slotsPerModel: backends.map { (backend: $0.id, slots: $0.slotsPerModel) }, draining: draining)
+        let (run, lost) = slots.settle(now: now)
+        return run.compactMap { slotWaiters.removeValue(forKey: $0)?.granted }
+            + lost.compactMap { slotWaiters.removeValue(forKey: $0)?.lost }
+    }
+
+    mutating func rank(_ request: RouteRequest, now: Instant) -> Ranking {
+        scorer.rank(request, deltas: deltas, latencies: latencies, affinity: affinity, now: now, using: &generator)
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Logging
+
+/// All settings of one peer, checked.
+struct PeerConfiguration: Sendable {
+    var host: String
+    var port: Int
+    var meshPort: Int
+    var nodeID: String
+    /// `http://localhost:11434` unless given; `ollamaGiven` tells which.
+    var ollamaHost: String
+    var ollamaGiven: Bool
+    /// `KIND=URL` each.
+    var backends: [String]
+    var routerURLs: [String]
+    var usesMDNS: Bool
+    var dataDirectory: String
+    var fleetName: String
+    var routerPriority: Int
+    var consoleLogLevel: Logger.Level
+    var fileLogLevel: Logger.Level
+    var maxTries: Int
+    /// Ollama's parallel setting where it was given.
+    var slotsPerModel: Int?
+    var maximumBodyBytes: Int
+    var ticketWait: Duration
+    var ticketLimit: Int
+    var origins: [String]
+    var traceRetentionDays: Int
+    var threads: Int
+    /// Use the demo engine while no Ollama answers.
+    var demoFallback = false
+
+    /// Reads and checks all settings.
+    init(_ read: SettingsReader, environment: [String: String]) throws(ConfigurationProblem) {
+        host = read.text(.host, default: "0.0.0.0")
+        port = try read.number(.port, default: 11_435, in: 0...65_535)
+        meshPort = try read.number(.meshPort, default: 11_445, in: 0...65_535)
+        nodeID = try Self.name(read.text(.nodeID, default: Self.hostName()), .nodeID)
+        ollamaGiven = read.text(.ollamaHost) != nil
+        ollamaHost = read.text(.ollamaHost, default: "http://127.0.0.1:11434")
+        backends = read.list(.backends)
+        routerURLs = read.list(.routerURLs)
+        usesMDNS = try read.truth(.mdns, default: true)
+        dataDirectory = Self.expand(read.text(.dataDirectory, default: "~/.fleet-manager"), environment: environment)
+        fleetName = try Self.name(read.text(.fleetName, default: "default"), .fleetName)
+        routerPriority = try read.number(.routerPriority, default: 50, in: 0...100)
+        consoleLogLevel = try read.level(.consoleLogLevel, default: .info)
+        fileLogLevel = try read.level(.fileLogLevel, default: .debug)
+        maxTries = try read.number(.maxRetries, default: 2, in: 0...2) + 1
+        slotsPerModel = try Self.slots(read, environment: environment)
+        maximumBodyBytes = try read.number(.maximumBodyMegabytes, default: 256, in: 1...4_096) << 20
+        ticketWait = .seconds(try read.number(.ticketWaitSeconds, default: 30, in: 0...3_600))
+        ticketLimit = try read.number(.ticketLimit, default: 512, in: 0...100_000)
+        origins = read.list(.origins)
+        traceRetentionDays = try read.number(.traceRetentionDays, default: 30, in: 1...3_650)
+        threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
+        if port != 0 && port == meshPort {
+            throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")
+        }
+    }
+
+    private static func slots(_ read: SettingsReader, environment: [String: String]) throws(ConfigurationProblem) -> Int? {
+        if read.text(.slotsPerModel) != nil { return try read.number(.slotsPerModel, default: 1, in: 1...1_024) }
+        return environment["OLLAMA_NUM_PARALLEL"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    private static func name(_ text: String, _ setting: Setting) throws(ConfigurationProblem) -> String {
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let plain = trimmed.unicodeScalars.allSatisfy {
+            $0.value > 32 && $0.value != 127 && $0 != ":" && $0 != "\"" && $0 != "\\"
+        }
+        guard !trimmed.isEmpty, trimmed.utf8.count <= 63, plain else {
+            throw ConfigurationProblem(
+                setting: setting.displayName,
+                reason: "'\(text)' is no name: 1 to 63 bytes without spaces, colons, quotes or backslashes")
+        }
+        return trimmed
+    }
+
+    /// The machine's name up to the first dot.
+    static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "peer" }
+        let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let short = name.prefix { $0 != "." }
+        return short.isEmpty ? "peer" : String(short)
+    }
+
+    private static func expand(_ path: String, environment: [String: String]) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty else { return path }
+        return home + path.dropFirst()
+    }
+}

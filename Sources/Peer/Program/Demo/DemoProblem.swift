@@ -1,0 +1,5 @@
+/// Why a demonstration cannot go on.
+struct DemoProblem: Error {
+    /// In words.
+    let reason: String
+}

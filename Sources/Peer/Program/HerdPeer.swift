@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The program: one binary on every machine.
+@main
+struct HerdPeer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "herd-peer",
+        abstract: "Turns the machines that run local models into one fleet, without a server.",
+        discussion: """
+            Run `herd-peer serve` on every machine. Peers find each other over mDNS; where that cannot work, name one with
+            --router-url. Point any Ollama or OpenAI client at any peer, port 11435.
+
+            Examples:
+              herd-peer serve                                   join or start the fleet of this network
+              herd-peer serve --backend llamacpp=http://127.0.0.1:8080
+              herd-peer serve --no-mdns --router-url http://10.0.0.7:11435
+              herd-peer status                                  the fleet as this machine's peer sees it
+              herd-peer doctor                                  why something does not work
+              herd-peer demo                                    three peers on this machine, to look at
+            """,
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, DoctorCommand.self, DemoCommand.self,
+            DemoEngineCommand.self,
+        ])
+}

@@ -1,0 +1,76 @@
+/// What the commands read of `GET /fleet/status`.
+struct FleetReply: Decodable {
+    struct Fleet: Decodable {
+        let nodes_total: Int
+        let nodes_online: Int
+        let models_loaded: Int
+        let requests_active: Int
+    }
+
+    struct Node: Decodable {
+        struct CPU: Decodable { let utilization_pct: Double }
+        struct Memory: Decodable {
+            let total_gb: Double
+            let available_gb: Double
+        }
+        struct Backend: Decodable {
+            let id: String
+            let kind: String
+            let reachable: Bool
+            let problem: String?
+        }
+        struct Engines: Decodable { let models_available: [String] }
+
+        let node_id: String
+        let status: String
+        let cpu: CPU
+        let memory: Memory
+        let backends: [Backend]
+        let ollama: Engines
+        let models_loaded_count: Int
+        let free_slots: Int
+        let draining: Bool
+        let is_self: Bool
+    }
+
+    struct Router: Decodable {
+        let node_id: String
+        let epoch: UInt64
+        let mode: String
+    }
+
+    struct Member: Decodable {
+        let node_id: String
+        let id: String
+        let status: String
+        let address: String?
+        let age_ms: Double?
+        let source: String?
+    }
+
+    struct Seed: Decodable {
+        let url: String
+        let state: String
+        let detail: String
+    }
+
+    struct Mesh: Decodable {
+        let me: String
+        let router: Router?
+        let members: [Member]
+        let fleet: String
+        let open_fleet: Bool
+        let discovery: String
+        let seeds: [Seed]
+
+        private enum CodingKeys: String, CodingKey {
+            case me = "self"
+            case router, members, fleet, open_fleet, discovery, seeds
+        }
+    }
+
+    let fleet: Fleet
+    let nodes: [Node]
+    let mesh: Mesh
+    let warnings: [String]
+}

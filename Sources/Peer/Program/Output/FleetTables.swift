@@ -1,0 +1,59 @@
+import Foundation
+
+/// The fleet as tables for a terminal.
+struct FleetTables {
+    let reply: FleetReply
+
+    /// Reads the answer of `/fleet/status`.
+    init(_ data: Data) throws {
+        reply = try JSONDecoder().decode(FleetReply.self, from: data)
+    }
+
+    /// The table of `herd-peer status`.
+    var status: String {
+        var table = Table(["NODE", "STATUS", "ROUTER", "MODELS", "LOADED", "FREE SLOTS", "CPU", "MEMORY FREE", "ENGINES"])
+        for node in reply.nodes {
+            table.add([
+                node.node_id + (node.is_self ? " *" : ""), node.draining ? "draining" : node.status,
+                reply.mesh.router?.node_id == node.node_id ? "router" : "", String(node.ollama.models_available.count),
+                String(node.models_loaded_count), String(node.free_slots), "\(Int(node.cpu.utilization_pct)) %",
+                "\(node.memory.available_gb) of \(node.memory.total_gb) GB",
+                node.backends.isEmpty
+                    ? "none" : node.backends.map { $0.reachable ? $0.id : "\($0.id) (down)" }.joined(separator: ", "),
+            ])
+        }
+        return ([headline, "", table.text] + notes).joined(separator: "\n")
+    }
+
+    /// The table of `herd-peer peers`.
+    var peers: String {
+        var table = Table(["NODE", "ID", "STATUS", "ADDRESS", "HEARD", "FOUND BY"])
+        for member in reply.mesh.members {
+            table.add([
+                member.node_id + (member.node_id == reply.mesh.me ? " *" : ""), member.id, member.status, member.address ?? "-",
+                member.age_ms.map { Terminal.time(milliseconds: $0) + " ago" } ?? "-", member.source ?? "itself",
+            ])
+        }
+        return ([headline, "", table.text] + notes).joined(separator: "\n")
+    }
+
+    private var headline: String {
+        let mesh = reply.mesh
+        let router = mesh.router.map { "router \($0.node_id) (epoch \($0.epoch), \($0.mode))" } ?? "no router at the moment"
+        return "Fleet '\(mesh.fleet)': \(reply.fleet.nodes_online) of \(reply.fleet.nodes_total) nodes online, \(router)"
+    }
+
+    private var notes: [String] {
+        var lines: [String] = []
+        for seed in reply.mesh.seeds where seed.state != "joined" {
+            lines.append("--router-url \(seed.url): \(seed.state), \(seed.detail)")
+        }
+        for node in reply.nodes {
+            for backend in node.backends where !backend.reachable {
+                lines.append("\(node.node_id): \(backend.id) is not reachable: \(backend.problem ?? "no answer")")
+            }
+        }
+        lines += reply.warnings.map { "Warning: \($0)" }
+        return lines.isEmpty ? [] : [""] + lines
+    }
+}

@@ -1,0 +1,136 @@
+import API
+import Backends
+import Discovery
+import FastLane
+import Foundation
+import Gossip
+import Logging
+import Machine
+import Mesh
+import NIOPosix
+import Outbound
+import ServiceLifecycle
+import Store
+
+extension HerdPeer {
+    /// Makes every part of a peer and opens its ports.
+    ///
+    /// - Returns: the services in the order of their start. They stop in reverse: the mesh first, so that it says goodbye while
+    ///   everything else still works; the traces last.
+    static func build(_ settings: PeerConfiguration, logger: Logger) async throws -> [any Service] {
+        let seeds = try settings.routerURLs.map { try SeedURL($0) }
+        let specs = try BackendSpec.all(
+            ollamaHosts: ollamaHosts(settings), backends: settings.backends, slotsPerModel: settings.slotsPerModel)
+        let mesh = try makeMesh(settings, seeds: seeds, logger: logger)
+        let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
+        let client = OutboundClient()
+        let parts = PeerParts(
+            configuration: settings, startedAt: Date(), logger: logger, client: client, shard: shard, traces: TraceRecorder(shard: shard),
+            machine: MachineReader(diskPath: settings.dataDirectory),
+            backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
+            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh)))
+        connect(parts)
+        await restoreLatencies(parts)
+        return try await services(parts)
+    }
+
+    /// With `--demo-fallback` the fallback decides whether the usual Ollama or the demo engine is used.
+    private static func ollamaHosts(_ settings: PeerConfiguration) -> [String] {
+        if settings.demoFallback { return [] }
+        // Somebody who names another engine and no Ollama has none; the usual address is not looked at then.
+        return settings.ollamaGiven || settings.backends.isEmpty ? [settings.ollamaHost] : []
+    }
+
+    /// With the recorder's pause a row is in the file within 100 ms.
+    private static var shardConfiguration: ShardConfiguration {
+        var configuration = ShardConfiguration()
+        configuration.batchInterval = .milliseconds(80)
+        return configuration
+    }
+
+    private static func makeMesh(_ settings: PeerConfiguration, seeds: [SeedURL], logger: Logger) throws -> MeshService {
+        var mesh = MeshConfiguration(dataDirectory: settings.dataDirectory, name: settings.nodeID)
+        mesh.fleetName = settings.fleetName
+        mesh.meshPort = UInt16(settings.meshPort)
+        mesh.seeds = seeds
+        mesh.candidacy = Candidacy(priority: UInt8(settings.routerPriority))
+        mesh.historyFile = ProcessInfo.processInfo.environment["FLEET_HISTORY_FILE"]
+        if settings.host == "127.0.0.1" || settings.host == "localhost" {
+            // A peer that listens on loopback only is for one machine: its mesh port stays there too.
+            mesh.bindAddresses = [.v4(0x7F00_0001)]
+            mesh.advertisedAddress = .v4(0x7F00_0001)
+        }
+        let usesMDNS = settings.usesMDNS
+        return try MeshService(configuration: mesh, logger: logger) { announcement in
+            if usesMDNS { return AvahiDiscovery(announcement: announcement, log: logger) }
+            return NoDiscovery()
+        }
+    }
+
+    private static func laneConfiguration(_ settings: PeerConfiguration, mesh: MeshService) -> LaneConfiguration {
+        var lane = LaneConfiguration(selfID: mesh.identity.id, nodeName: settings.nodeID, linkToken: mesh.linkToken)
+        lane.version = Version.text
+        lane.host = settings.host
+        lane.port = settings.port
+        lane.meshHost = settings.host == "127.0.0.1" || settings.host == "localhost" ? "127.0.0.1" : "0.0.0.0"
+        lane.meshPort = settings.meshPort
+        lane.maximumBodyBytes = settings.maximumBodyBytes
+        lane.maxTries = settings.maxTries
+        lane.ticketWait = settings.ticketWait
+        lane.ticketQueueLimit = settings.ticketLimit
+        lane.access.origins += settings.origins
+        lane.access.checksHost = lane.meshHost == "127.0.0.1"
+        lane.access.hosts = [PeerConfiguration.hostName()]
+        return lane
+    }
+
+    /// What one part tells another.
+    private static func connect(_ parts: PeerParts) {
+        parts.mesh.onView { [lane = parts.lane] view in lane.update(view: view) }
+        parts.lane.setEvidenceHandler { [mesh = parts.mesh] evidence, peer in mesh.evidence(evidence, of: peer) }
+        parts.lane.setBackendTroubleHandler { [backends = parts.backends] id in backends.trouble(id) }
+    }
+
+    /// What earlier runs learnt of this machine's speed. Other nodes' rows wait for their names to be known.
+    private static func restoreLatencies(_ parts: PeerParts) async {
+        guard let history = try? await parts.shard.latencyHistory() else { return }
+        for pair in history where pair.nodeID == parts.configuration.nodeID {
+            for value in pair.latenciesMilliseconds {
+                parts.lane.restoreLatency(peer: parts.mesh.identity.id, model: ModelKey(name: pair.modelName), milliseconds: value)
+            }
+        }
+    }
+
+    private static func services(_ parts: PeerParts) async throws -> [any Service] {
+        let settings = parts.configuration
+        let facts = parts.facts()
+        let clientAPI = APIService(face: .client, facts: facts, logger: parts.logger)
+        let meshAPI = APIService(face: .mesh, facts: facts, logger: parts.logger)
+        let server = LaneServer(
+            state: parts.lane, group: MultiThreadedEventLoopGroup(numberOfThreads: settings.threads), sink: parts.traces,
+            otherLane: clientAPI, meshLane: meshAPI, logger: parts.logger)
+        let ports = try await server.start()
+        try await parts.mesh.start()
+        parts.logger.notice(
+            "herd-peer serves",
+            metadata: [
+                "node.id": "\(settings.nodeID)", "url": "http://\(settings.host == "0.0.0.0" ? "localhost" : settings.host):\(ports.client)",
+                "version": "\(Version.text)",
+            ])
+        let reporter = Reporter(
+            name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine, backends: parts.backends,
+            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
+        var services: [any Service] = [
+            parts.traces, TraceRetention(shard: parts.shard, days: settings.traceRetentionDays, logger: parts.logger),
+            BackendsRunner(backends: parts.backends, client: parts.client),
+        ]
+        if settings.demoFallback {
+            let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)
+            services.append(
+                DemoFallback(
+                    ollama: ollama, backends: parts.backends, finder: BackendFinder(client: parts.client, address: ollama.address),
+                    logger: parts.logger))
+        }
+        return services + [reporter, clientAPI, meshAPI, server, parts.mesh]
+    }
+}

@@ -1,0 +1,129 @@
+import API
+import FastLane
+import Foundation
+import Gossip
+import Mesh
+import NIOCore
+import Routing
+import Store
+
+extension PeerParts {
+    /// What the routes tell of this peer.
+    func facts() -> PeerFacts {
+        var facts = PeerFacts(version: Version.text, startedAt: startedAt, linkToken: mesh.linkToken)
+        let clock = SystemMeshClock()
+        facts.view = { [mesh] in mesh.currentView }
+        facts.now = { clock.boot() }
+        facts.mesh = { [self] in await figures() }
+        facts.work = { [self] in work() }
+        facts.traces = { [shard] limit in
+            await shard.flush()
+            return try await shard.traces(limit: limit).map(TraceBody.Trace.init)
+        }
+        facts.obstacles = { [self] in obstacles() }
+        facts.warnings = { [self] in warnings() }
+        let forwarder = ShowForwarder(
+            client: client, lane: lane, backends: backends, linkToken: mesh.linkToken, nodeName: { [self] in nodeName })
+        facts.show = { await forwarder.show($0, $1) }
+        facts.showHere = { await forwarder.showHere($0, $1) }
+        facts.sync = { [mesh] body, remote in try await mesh.handleSync(body: body, remote: remote.flatMap(IPAddress.init)) }
+        facts.introduction = { [mesh] in await mesh.meshFacts().json }
+        return facts
+    }
+
+    private func figures() async -> MeshFigures {
+        var figures = MeshFigures()
+        guard let status = await mesh.status() else { return figures }
+        figures.fleet = status.fleetName
+        figures.openFleet = status.openFleet
+        figures.generation = status.generation
+        figures.discovery = configuration.usesMDNS ? status.discoverySentence : "switched off (--no-mdns)"
+        figures.seeds = status.seeds.map { seed in
+            let next = seed.nextTryMilliseconds.map { ", next try in \(Terminal.time(milliseconds: Double(max(0, $0))))" } ?? ""
+            return .init(url: seed.url, state: seed.state, detail: (seed.name ?? seed.error ?? "no answer yet") + next)
+        }
+        let counters = status.counters
+        figures.datagrams =
+            [("sent", counters.sent), ("received", counters.received)].map { (name: $0.0, count: UInt64($0.1)) }
+            + counters.dropped.sorted { $0.key < $1.key }.map { (name: "dropped_" + $0.key.replacingOccurrences(of: "-", with: "_"), count: UInt64($0.value)) }
+        figures.maxEpoch = status.router?.epoch ?? 0
+        figures.storageWritable = status.storageWritable
+        return figures
+    }
+
+    private func work() -> WorkFacts {
+        let counters = lane.counters
+        let load = lane.load
+        var work = WorkFacts()
+        work.queues = counters.models.map { model in
+            var queue = WorkFacts.Queue(node: model.node, model: model.model)
+            queue.inFlight = model.inFlight
+            queue.pending = model.pending
+            queue.completed = UInt64(model.completed)
+            queue.failed = UInt64(model.failed)
+            if let member = lane.view.members.first(where: { $0.name == model.node }) {
+                queue.meanMilliseconds = lane.latencyP75(peer: member.id, model: ModelKey(name: model.model))
+            }
+            return queue
+        }
+        work.requests = [
+            ("accepted", counters.accepted), ("completed", counters.completed), ("failed", counters.failed),
+            ("retried", counters.retried), ("client_disconnected", counters.clientDisconnected), ("rejected", counters.rejected),
+            ("waited", counters.waited), ("forwarded_here", counters.forwardedHere),
+        ].map { (outcome: $0.0, count: UInt64($0.1)) }
+        work.ticketsWaiting = counters.waiting
+        work.runningHere = load.inFlight
+        work.waitingHere = load.queued
+        work.bytesRelayed = UInt64(counters.bytesOut)
+        work.tracesDropped = traces.dropped + UInt64(shard.statistics.rowsDropped)
+        return work
+    }
+
+    private func obstacles() -> [Obstacle] {
+        var list: [Obstacle] = []
+        let view = mesh.currentView
+        if view.number == 0 { list.append(Obstacle(part: "starting", reason: "the mesh has not started yet")) }
+        if lane.isDraining { list.append(Obstacle(part: "draining", reason: "this peer finishes what it has and takes nothing new")) }
+        let engines = view.members.filter { $0.status == .alive || $0.status == .suspect }
+            .contains { $0.models?.backends.contains(where: \.reachable) == true }
+        if !engines {
+            list.append(
+                Obstacle(
+                    part: "backends",
+                    reason: "no engine answers on any node: start Ollama, or name an engine with --backend; 'herd-peer doctor' says more"))
+        }
+        return list
+    }
+
+    private func warnings() -> [String] {
+        var list = [
+            "this is an open fleet: anyone on the network who knows its name ('\(configuration.fleetName)') can use and join it"
+        ]
+        if let moved = shard.recoveredFrom { list.append("the trace store was damaged; it was moved to \(moved) and a new one begun") }
+        let name = nodeName
+        if name != configuration.nodeID {
+            list.append("another node is called '\(configuration.nodeID)': this one is '\(name)'; give each its own --node-id")
+        }
+        return list
+    }
+}
+
+extension IPAddress {
+    /// The IP address of a socket address; nil for other kinds.
+    init?(_ address: SocketAddress) {
+        switch address {
+        case .v4(let inner): self = .v4(UInt32(bigEndian: inner.address.sin_addr.s_addr))
+        case .v6(let inner):
+            var raw = inner.address.sin6_addr
+            let bytes = withUnsafeBytes(of: &raw) { Array($0) }
+            func half(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
+            // A v4 client on a v6 socket comes as ::ffff:a.b.c.d.
+            if half(0..<8) == 0, bytes[8] == 0, bytes[9] == 0, bytes[10] == 0xFF, bytes[11] == 0xFF {
+                self = .v4(bytes[12..<16].reduce(0) { $0 << 8 | UInt32($1) })
+            } else {
+                self = .v6(high: half(0..<8), low: half(8..<16), scope: inner.address.sin6_scope_id)
+            }
+        case .unixDomainSocket: return nil
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Backends
+import FastLane
+import Foundation
+import Gossip
+import Logging
+import Machine
+import Mesh
+import Outbound
+import Store
+
+/// The parts of one running peer, made but not started.
+struct PeerParts: Sendable {
+    let configuration: PeerConfiguration
+    let startedAt: Date
+    let logger: Logger
+    let client: OutboundClient
+    let shard: Shard
+    let traces: TraceRecorder
+    let machine: MachineReader
+    let backends: BackendsService
+    let mesh: MeshService
+    let lane: LaneState
+
+    /// This node's name as the fleet knows it: with a suffix where another node had the name first.
+    var nodeName: String { mesh.currentView.me?.name ?? configuration.nodeID }
+}

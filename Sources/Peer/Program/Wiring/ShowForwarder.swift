@@ -1,0 +1,59 @@
+import API
+import Backends
+import FastLane
+import Gossip
+import NIOCore
+import Outbound
+import Routing
+
+/// Asks an engine for a model's details: this machine's, or another's over its mesh port.
+struct ShowForwarder: Sendable {
+    let client: OutboundClient
+    let lane: LaneState
+    let backends: BackendsService
+    let linkToken: String
+    let nodeName: @Sendable () -> String
+
+    /// Nodes that are tried.
+    static let maximumTries = 3
+
+    /// The best node's answer; the next one's where that fails.
+    func show(_ model: String, _ body: ByteBuffer) async -> ShowOutcome {
+        let view = lane.view
+        let ranking = lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .generate))
+        let embedding = ranking.candidates.isEmpty ? lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .embed)) : ranking
+        var last = ShowOutcome.unknownModel
+        for candidate in embedding.candidates.prefix(Self.maximumTries) {
+            guard let member = view.member(candidate.peer) else { continue }
+            last = candidate.peer == view.selfID ? await showHere(model, body) : await ask(member, body)
+            if case .answered(_, let status, _, _) = last, status < 500 { return last }
+        }
+        return last
+    }
+
+    /// This machine's own engine's answer.
+    func showHere(_ model: String, _ body: ByteBuffer) async -> ShowOutcome {
+        guard let target = backends.current.targets(for: model).first(where: { $0.kind.speaksOllama }) else { return .unknownModel }
+        return await post(target.address.url + "/api/show", body, headers: [], node: nodeName())
+    }
+
+    private func ask(_ member: MemberView, _ body: ByteBuffer) async -> ShowOutcome {
+        guard let endpoint = member.endpoint else { return .failed("\(member.name) has no address") }
+        return await post("http://\(endpoint)/api/show", body, headers: [("X-Herd-Fleet", linkToken)], node: member.name)
+    }
+
+    private func post(_ url: String, _ body: ByteBuffer, headers: [(name: String, value: String)], node: String) async -> ShowOutcome {
+        var request = OutboundRequest(
+            "POST", url: url, headers: headers + [("Content-Type", "application/json")], body: Array(body.readableBytesView))
+        request.timeout = .seconds(10)
+        request.maximumBytes = 64 << 20
+        do {
+            let response = try await client.send(request)
+            return .answered(
+                node: node, status: response.status, contentType: response.header("Content-Type") ?? "application/json",
+                body: ByteBuffer(bytes: response.body))
+        } catch {
+            return .failed("\(node) did not answer: \(error)")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// The requests of one model on one day (UTC). Coding keys are those of ollama-herd's model insights.
+public struct ModelDay: Sendable, Hashable, Codable {
+    public var modelName: String
+    /// The day's begin, seconds since 1970.
+    public var dayBucket: Int
+    public var requestCount: Int
+    /// Nil when no request has a time.
+    public var averageLatencyMilliseconds: Double?
+    public var totalPromptTokens: Int
+    public var totalCompletionTokens: Int
+
+    enum CodingKeys: String, CodingKey {
+        case modelName = "model_name"
+        case dayBucket = "day_bucket"
+        case requestCount = "request_count"
+        case averageLatencyMilliseconds = "avg_latency_ms"
+        case totalPromptTokens = "total_prompt_tokens"
+        case totalCompletionTokens = "total_completion_tokens"
+    }
+}

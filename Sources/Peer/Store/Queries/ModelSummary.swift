@@ -1,0 +1,27 @@
+/// All requests of one model in a span of time. Coding keys are those of ollama-herd's model insights.
+public struct ModelSummary: Sendable, Hashable, Codable {
+    public var modelName: String
+    public var totalRequests: Int
+    /// Nil when no request has a time; so are the least and the greatest.
+    public var averageLatencyMilliseconds: Double?
+    public var minimumLatencyMilliseconds: Double?
+    public var maximumLatencyMilliseconds: Double?
+    public var totalPromptTokens: Int
+    public var totalCompletionTokens: Int
+    /// Seconds since 1970.
+    public var firstSeen: Double
+    /// Seconds since 1970.
+    public var lastSeen: Double
+
+    enum CodingKeys: String, CodingKey {
+        case modelName = "model_name"
+        case totalRequests = "total_requests"
+        case averageLatencyMilliseconds = "avg_latency_ms"
+        case minimumLatencyMilliseconds = "min_latency_ms"
+        case maximumLatencyMilliseconds = "max_latency_ms"
+        case totalPromptTokens = "total_prompt_tokens"
+        case totalCompletionTokens = "total_completion_tokens"
+        case firstSeen = "first_seen"
+        case lastSeen = "last_seen"
+    }
+}

@@ -1,0 +1,12 @@
+/// How many rows have a status.
+public struct StatusCount: Sendable, Hashable, Codable {
+    /// One of the words of ``TraceRow/status``.
+    public var status: String
+    public var count: Int
+
+    /// Both facts.
+    public init(status: String, count: Int) {
+        self.status = status
+        self.count = count
+    }
+}

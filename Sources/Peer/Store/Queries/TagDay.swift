@@ -1,0 +1,18 @@
+/// The requests with one tag on one day (UTC). Coding keys are those of ollama-herd's daily tags.
+public struct TagDay: Sendable, Hashable, Codable {
+    public var tag: String
+    /// The day's begin, seconds since 1970.
+    public var dayBucket: Int
+    public var requestCount: Int
+    /// Nil when no request has a time.
+    public var averageLatencyMilliseconds: Double?
+    public var totalTokens: Int
+
+    enum CodingKeys: String, CodingKey {
+        case tag
+        case dayBucket = "day_bucket"
+        case requestCount = "request_count"
+        case averageLatencyMilliseconds = "avg_latency_ms"
+        case totalTokens = "total_tokens"
+    }
+}

@@ -1,0 +1,31 @@
+/// All requests with one tag in a span of time. Coding keys are those of ollama-herd's tags.
+public struct TagUsage: Sendable, Hashable, Codable {
+    public var tag: String
+    /// Requests, not attempts.
+    public var requestCount: Int
+    public var completedCount: Int
+    public var failedCount: Int
+    /// Nil when no request has a time.
+    public var averageLatencyMilliseconds: Double?
+    /// Nil when no request has a first token.
+    public var averageTimeToFirstTokenMilliseconds: Double?
+    public var totalPromptTokens: Int
+    public var totalCompletionTokens: Int
+    /// Seconds since 1970.
+    public var firstSeen: Double
+    /// Seconds since 1970.
+    public var lastSeen: Double
+
+    enum CodingKeys: String, CodingKey {
+        case tag
+        case requestCount = "request_count"
+        case completedCount = "completed_count"
+        case failedCount = "failed_count"
+        case averageLatencyMilliseconds = "avg_latency_ms"
+        case averageTimeToFirstTokenMilliseconds = "avg_ttft_ms"
+        case totalPromptTokens = "total_prompt_tokens"
+        case totalCompletionTokens = "total_completion_tokens"
+        case firstSeen = "first_seen"
+        case lastSeen = "last_seen"
+    }
+}

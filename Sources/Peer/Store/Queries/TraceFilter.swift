@@ -1,0 +1,18 @@
+/// Which trace rows to return; nil means any.
+public struct TraceFilter: Sendable, Hashable {
+    public var requestID: String?
+    public var model: String?
+    public var nodeID: String?
+    public var status: String?
+    /// Rows whose tags contain this one.
+    public var tag: String?
+    /// Rows at or after this time, seconds since 1970.
+    public var since: Double?
+    /// Rows before this time, seconds since 1970.
+    public var until: Double?
+    /// Rows with a smaller number, for paging without gaps while rows arrive.
+    public var beforeID: Int64?
+
+    /// All rows.
+    public init() {}
+}

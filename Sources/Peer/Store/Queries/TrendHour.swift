@@ -1,0 +1,18 @@
+/// The requests of one hour. Coding keys are those of ollama-herd's trends.
+public struct TrendHour: Sendable, Hashable, Codable {
+    /// The hour's begin, seconds since 1970.
+    public var hourBucket: Int
+    public var requestCount: Int
+    /// Nil when no request of this hour has a time.
+    public var averageLatencyMilliseconds: Double?
+    public var totalPromptTokens: Int
+    public var totalCompletionTokens: Int
+
+    enum CodingKeys: String, CodingKey {
+        case hourBucket = "hour_bucket"
+        case requestCount = "request_count"
+        case averageLatencyMilliseconds = "avg_latency_ms"
+        case totalPromptTokens = "total_prompt_tokens"
+        case totalCompletionTokens = "total_completion_tokens"
+    }
+}

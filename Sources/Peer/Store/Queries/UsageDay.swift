@@ -1,0 +1,35 @@
+/// The requests of one model on one node on one day (UTC). Coding keys are those of ollama-herd's usage.
+public struct UsageDay: Sendable, Hashable, Codable {
+    public var nodeID: String
+    public var model: String
+    /// The day's begin, seconds since 1970.
+    public var dayBucket: Int
+    /// Requests, not attempts.
+    public var requestCount: Int
+    public var completedCount: Int
+    public var failedCount: Int
+    /// Nil when no request has a time.
+    public var averageLatencyMilliseconds: Double?
+    /// Nil when no request has a first token.
+    public var averageTimeToFirstTokenMilliseconds: Double?
+    public var totalPromptTokens: Int
+    public var totalCompletionTokens: Int
+    /// Attempts on this node that were retried elsewhere.
+    public var totalRetries: Int
+    public var totalFallbacks: Int
+
+    enum CodingKeys: String, CodingKey {
+        case nodeID = "node_id"
+        case model
+        case dayBucket = "day_bucket"
+        case requestCount = "request_count"
+        case completedCount = "completed_count"
+        case failedCount = "failed_count"
+        case averageLatencyMilliseconds = "avg_latency_ms"
+        case averageTimeToFirstTokenMilliseconds = "avg_ttft_ms"
+        case totalPromptTokens = "total_prompt_tokens"
+        case totalCompletionTokens = "total_completion_tokens"
+        case totalRetries = "total_retries"
+        case totalFallbacks = "total_fallbacks"
+    }
+}

@@ -1,0 +1,24 @@
+/// The settings of a shard; the defaults are those of the product.
+public struct ShardConfiguration: Sendable {
+    /// Rows that may wait for the writer. A row beyond it is dropped and counted.
+    public var queueLimit = 8192
+    /// Rows that make the writer start at once.
+    public var batchRows = 100
+    /// The longest time that a row waits for the writer.
+    public var batchInterval: Duration = .milliseconds(100)
+    /// How long a connection waits for a lock of another program.
+    public var busyTimeout: Duration = .seconds(30)
+    /// Pages in the write-ahead log after which SQLite copies them into the file.
+    public var autocheckpointPages = 100
+    /// The shortest time between two checkpoints that the writer asks for itself.
+    public var checkpointInterval: Duration = .seconds(10)
+    /// Connections that read at the same time.
+    public var readers = 4
+    /// Files up to this size are checked for damage at each start (`PRAGMA quick_check`); larger ones only by their header and schema.
+    public var quickCheckLimitBytes: Int64 = 64 << 20
+    /// For tests: the file may not grow beyond so many pages, which looks like a full disk.
+    var maximumPages: Int?
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,16 @@
+/// What the writer of a shard has done since it was opened; for health and metrics.
+public struct ShardStatistics: Sendable, Hashable {
+    /// Rows that are in the file.
+    public var rowsWritten = 0
+    /// Rows lost: the queue was full, the disk was full, the file was locked, or the shard was closed.
+    public var rowsDropped = 0
+    /// Transactions committed.
+    public var batches = 0
+    /// Rows that wait now.
+    public var rowsWaiting = 0
+    /// The words of the last failed write, nil when the last one succeeded.
+    public var lastError: String?
+
+    /// Nothing happened yet.
+    public init() {}
+}

@@ -1,0 +1,147 @@
+import OrderedCollections
+public import Gossip
+
+/// A machine's own yes or busy: how many requests run and wait per engine and model (mesh protocol §8.2.3). The one authority for
+/// that machine.
+public struct SlotTable: Sendable {
+    /// Requests that run or wait here at once, whatever the engines say; more are refused.
+    public static let requestLimit = 4096
+    /// A request may wait here only if a slot frees this soon; else another machine is the better choice.
+    public static let longestWait: Duration = .seconds(2)
+    /// Slots that one engine may claim per model.
+    static let slotLimit = 1024
+    /// Idle engine-and-model pairs whose runtimes are kept.
+    static let laneLimit = 512
+
+    private enum Place: Sendable {
+        case running(Lane.Name)
+        case waiting(Lane.Name)
+    }
+
+    private var slots = OrderedDictionary<String, Int>()
+    private var draining = false
+    /// Oldest first.
+    private var lanes = OrderedDictionary<Lane.Name, Lane>()
+    /// Only looked up, never walked.
+    private var places: [UInt64: Place] = [:]
+    private var runningCount = 0
+
+    /// An empty table.
+    public init() {}
+
+    /// Requests of a model that one engine runs at once; called when backends change. Unknown engines refuse.
+    ///
+    /// Running requests go on whatever changes. Call `settle` afterwards: waiting requests may run now, or have lost their engine.
+    public mutating func configure(slotsPerModel: [(backend: String, slots: Int)], draining: Bool) {
+        slots = [:]
+        for (backend, count) in slotsPerModel { slots[backend] = min(Self.slotLimit, max(0, count)) }
+        self.draining = draining
+    }
+
+    /// After `configure`: waiting requests that run now, and waiting requests that are out because their engine is gone.
+    public mutating func settle(now: Instant) -> (run: [UInt64], lost: [UInt64]) {
+        var run: [UInt64] = []
+        var lost: [UInt64] = []
+        for name in Array(lanes.keys) where lanes[name]?.waiting.isEmpty == false {
+            if let count = slots[name.backend] {
+                while let next = lanes[name]?.promote(slots: count, now: now) {
+                    run.append(moved(next, to: name))
+                }
+            } else {
+                while let request = lanes[name]?.waiting.first {
+                    abandoned(request, now: now)
+                    lost.append(request)
+                }
+            }
+        }
+        return (run, lost)
+    }
+
+    /// Decides on a request. `.run` and `.wait` occupy a place until `finished` or `abandoned`.
+    ///
+    /// A full engine lets at most as many wait as it has slots, and only while the mean of finished runtimes promises a slot within two
+    /// seconds, or nothing has finished yet. Who waits runs in the order of arrival.
+    public mutating func admit(_ request: UInt64, model: ModelKey, backend: String, now: Instant) -> Admission {
+        if places[request] != nil { return busy("duplicate") }
+        if draining { return busy("draining") }
+        guard let count = slots[backend] else { return busy("no_backend") }
+        guard places.count < Self.requestLimit else { return busy("slots") }
+        let name = Lane.Name(backend: backend, model: model)
+        let lane = lanes[name] ?? Lane()
+        if lane.running.count < count && lane.waiting.isEmpty {
+            lanes[name, default: Lane()].start(request, now: now)
+            places[request] = .running(name)
+            runningCount += 1
+            forgetOldLanes()
+            return .run
+        }
+        let eta = lane.etaSeconds(slots: count, now: now)
+        let longest = Double(Self.longestWait.wholeMilliseconds) / 1000
+        if lane.waiting.count < count && (eta ?? 0) < longest {
+            lanes[name]?.queue(request)
+            places[request] = .waiting(name)
+            return .wait
+        }
+        return busy("slots", etaSeconds: eta)
+    }
+
+    /// A running request ended; returns the waiting request that runs next, if any. A waiting or unknown request changes nothing.
+    ///
+    /// Its runtime counts for the estimates, so call this for requests that an engine served, and `abandoned` for all others.
+    public mutating func finished(_ request: UInt64, now: Instant) -> UInt64? {
+        guard case .running(let name) = places[request] else { return nil }
+        return stop(request, name, now: now, counts: true)
+    }
+
+    /// A waiting request was given up. For a running one: as `finished`, without counting its runtime; returns who runs next.
+    @discardableResult
+    public mutating func abandoned(_ request: UInt64, now: Instant) -> UInt64? {
+        switch places[request] {
+        case nil: return nil
+        case .running(let name): return stop(request, name, now: now, counts: false)
+        case .waiting(let name):
+            places[request] = nil
+            lanes[name]?.dropWaiting(request)
+            return nil
+        }
+    }
+
+    /// Running and waiting requests, in all and per model, in a fixed order.
+    public var load: SlotLoad {
+        var load = SlotLoad()
+        load.inFlight = runningCount
+        load.queued = places.count - runningCount
+        load.models = lanes.elements.filter { !$0.value.isIdle }.sorted { $0.key < $1.key }.map { name, lane in
+            SlotLoad.ModelLoad(backend: name.backend, model: name.model, inFlight: lane.running.count, queued: lane.waiting.count)
+        }
+        return load
+    }
+
+    private mutating func stop(_ request: UInt64, _ name: Lane.Name, now: Instant, counts: Bool) -> UInt64? {
+        places[request] = nil
+        runningCount -= 1
+        lanes[name]?.stop(request, now: now, counts: counts)
+        guard let next = lanes[name]?.promote(slots: slots[name.backend] ?? 0, now: now) else { return nil }
+        return moved(next, to: name)
+    }
+
+    /// A waiting request runs now.
+    private mutating func moved(_ request: UInt64, to name: Lane.Name) -> UInt64 {
+        places[request] = .running(name)
+        runningCount += 1
+        return request
+    }
+
+    private func busy(_ reason: String, etaSeconds: Double? = nil) -> Admission {
+        .busy(
+            Busy(
+                reason: reason, inFlight: runningCount, queued: places.count - runningCount,
+                etaMilliseconds: etaSeconds.map { Int(min($0, 86_400) * 1000) }))
+    }
+
+    /// Whoever sends requests names the models, so idle lanes are kept within a bound.
+    private mutating func forgetOldLanes() {
+        guard lanes.count > Self.laneLimit, let place = lanes.values.firstIndex(where: { $0.isIdle }) else { return }
+        lanes.remove(at: place)
+    }
+}

@@ -1,0 +1,39 @@
+public import Gossip
+
+/// A machine that can serve a request, with all its signals.
+public struct Candidate: Sendable, Hashable {
+    /// The machine.
+    public var peer: PeerID
+    /// The model that would serve, by the engine's own name.
+    public var servedModel: String
+    /// The engine there, by `BackendReport.id`.
+    public var backend: String
+    /// What that engine is.
+    public var backendKind: BackendKind
+    /// The scoring terms.
+    public var signals: Signals
+    /// Their sum.
+    public var score: Double
+    /// The hot record that was used.
+    public var recordVersion: RecordVersion
+    /// Its age.
+    public var recordAge: Duration
+    /// Requests sent there by this peer that the record does not count yet.
+    public var ownDelta: Int
+
+    /// A candidate.
+    public init(
+        peer: PeerID, servedModel: String, backend: String, backendKind: BackendKind, signals: Signals, recordVersion: RecordVersion,
+        recordAge: Duration, ownDelta: Int
+    ) {
+        self.peer = peer
+        self.servedModel = servedModel
+        self.backend = backend
+        self.backendKind = backendKind
+        self.signals = signals
+        score = signals.total
+        self.recordVersion = recordVersion
+        self.recordAge = recordAge
+        self.ownDelta = ownDelta
+    }
+}

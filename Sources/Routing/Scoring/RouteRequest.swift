@@ -1,0 +1,42 @@
+public import Gossip
+
+/// What scoring needs to know of a request.
+public struct RouteRequest: Hashable, Sendable {
+    /// The model as the client wrote it.
+    public var model: String
+    /// Models to take when nobody can serve `model`, in this order.
+    public var fallbackModels: [String]
+    /// The client's API family.
+    public var dialect: Dialect
+    /// What is asked.
+    public var kind: InferenceKind
+    /// It carries images.
+    public var hasImages: Bool
+    /// It carries tools.
+    public var hasTools: Bool
+    /// The prompt, estimated in tokens (herd-compat §6.1); 0 for unknown.
+    public var estimatedTokens: Int
+    /// `options.num_ctx` where the client gave it.
+    public var requestedContext: Int?
+    /// Hash of the conversation, for affinity; nil without one.
+    public var session: UInt64?
+    /// Hash of the prompt's head (system text and tools), for affinity; nil below 2,000 estimated tokens (herd-compat §6.3).
+    public var prefix: UInt64?
+    /// Peers that failed this request already.
+    public var excluded: [PeerID]
+
+    /// A request for `model`.
+    public init(model: String, dialect: Dialect, kind: InferenceKind) {
+        self.model = model
+        fallbackModels = []
+        self.dialect = dialect
+        self.kind = kind
+        hasImages = false
+        hasTools = false
+        estimatedTokens = 0
+        requestedContext = nil
+        session = nil
+        prefix = nil
+        excluded = []
+    }
+}

@@ -1,0 +1,31 @@
+import HTTPTypes
+import Testing
+
+@testable import API
+
+@Suite struct OpenAIRouteTests {
+    let fleet = Fleet.three()
+
+    @Test func allModelsOfReachableNodesAreListed() async throws {
+        let json = try #require(try await fleet.ask(.get, "/v1/models").json)
+        #expect(json["object"] as? String == "list")
+        let data = try #require(json["data"] as? [[String: Any]])
+        #expect(data.compactMap { $0["id"] as? String } == ["llama3.2:latest", "tiny/model"])
+        #expect(data.allSatisfy { $0["object"] as? String == "model" && $0["created"] as? Int == 1_750_000_000 })
+    }
+
+    @Test(arguments: ["llama3.2", "LLAMA3.2:latest", "tiny/model", "tiny%2Fmodel"])
+    func oneModelIsFoundByAnySpelling(id: String) async throws {
+        let answer = try await fleet.ask(.get, "/v1/models/\(id)")
+        #expect(answer.status == 200)
+        #expect(answer.json?["object"] as? String == "model")
+    }
+
+    @Test func anUnknownModelIsSaidInOpenAIsWay() async throws {
+        let answer = try await fleet.ask(.get, "/v1/models/nope")
+        #expect(answer.status == 404)
+        let error = try #require(answer.json?["error"] as? [String: Any])
+        #expect(error["type"] as? String == "not_found_error")
+        #expect(error.keys.sorted() == ["code", "message", "param", "type"])
+    }
+}

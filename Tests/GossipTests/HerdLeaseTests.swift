@@ -1,0 +1,48 @@
+import Gossip
+import Testing
+
+@Suite("Membership and lease together")
+struct HerdLeaseTests {
+    private func elect(_ count: Int, seed: UInt64 = 1) -> Fleet {
+        var fleet = Fleet(count, seed: seed)
+        fleet.carriesLease = true
+        for index in 0..<count { fleet.give(index, .candidacy(Candidacy(priority: 50, seasoned: true))) }
+        fleet.join()
+        fleet.run(for: .seconds(5))
+        return fleet
+    }
+
+    private func routers(_ fleet: Fleet) -> [Int] {
+        fleet.nodes.indices.filter { fleet.nodes[$0].isUp && fleet.nodes[$0].herd.isRouter(now: fleet.now) }
+    }
+
+    @Test("a fleet elects one router that everybody obeys, and that has the fence everywhere", arguments: [1, 2, 3, 5])
+    func one(count: Int) throws {
+        let fleet = elect(count)
+        let router = try #require(routers(fleet).first)
+        #expect(routers(fleet).count == 1)
+        let view = try #require(fleet.nodes[router].herd.router(now: fleet.now))
+        #expect(view.id == Fleet.id(router) && view.mode == .quorate)
+        for node in fleet.nodes {
+            #expect(node.herd.router(now: fleet.now) == view)
+            #expect(node.herd.leaseAnnouncement(now: fleet.now)?.epoch == view.epoch)
+            #expect(node.herd.admits(epoch: view.epoch, router: view.id, now: fleet.now))
+            #expect(!node.herd.admits(epoch: view.epoch + 1, router: view.id, now: fleet.now))
+        }
+    }
+
+    @Test("another takes over when the router dies, and at once when it says goodbye", arguments: [2, 3])
+    func takeOver(count: Int) throws {
+        for isPolite in [false, true] {
+            var fleet = elect(count, seed: 7)
+            let router = try #require(routers(fleet).first)
+            if isPolite { fleet.give(router, .shutdown) }
+            fleet.run(for: .milliseconds(isPolite ? 10 : 0))
+            fleet.nodes[router].isUp = false
+            let start = fleet.now
+            fleet.run(for: .seconds(20)) { !routers($0).isEmpty }
+            #expect(fleet.now - start <= (isPolite ? .milliseconds(600) : .seconds(4)))
+            #expect(routers(fleet).count == 1)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Gossip
+import Testing
+
+@Suite("Hand-over, resume and return of grants")
+struct HandOverTests {
+    private func settledWorld(_ count: Int, seed: UInt64 = 1, candidacies: [Candidacy]? = nil) -> LeaseWorld {
+        var world = LeaseWorld(count, seed: seed, candidacies: candidacies)
+        world.see(Array(0..<count))
+        world.run(.seconds(5)) { $0.settled }
+        world.run(.seconds(3))
+        return world
+    }
+
+    @Test("A router that stops hands over within 100 ms and owes nothing", arguments: [2, 3, 5, 10])
+    func shutdown(count: Int) {
+        for seed in 0..<8 {
+            var world = settledWorld(count, seed: UInt64(seed))
+            world.delay = .milliseconds(5)
+            let old = world.routers[0]
+            let epoch = world.rules[old]?.heldEpoch ?? 0
+            let start = world.now
+            world.give(.shutdown, to: old)
+            #expect(world.routers.isEmpty)
+            #expect(world.durable[old].cleanExit)
+            #expect(world.run(.seconds(1)) { !$0.routers.isEmpty })
+            #expect(world.now - start < .milliseconds(100))
+            #expect(world.rules[world.routers[0]]?.heldEpoch == epoch + 1)
+            #expect(world.routers[0] != old)
+            world.crash(old)
+            world.see((0..<count).filter { $0 != old })
+            world.run(.seconds(5))
+            #expect(world.settled)
+        }
+    }
+
+    @Test("A stopping router without a successor releases")
+    func release() {
+        var world = settledWorld(3, candidacies: [Candidacy(), Candidacy(priority: 0), Candidacy(priority: 0)])
+        #expect(world.routers == [0])
+        world.give(.shutdown, to: 0)
+        world.run(.milliseconds(10))
+        #expect([1, 2].allSatisfy { world.obeyed($0) == nil })
+        #expect(world.notes.contains { $0.note == .steppedDown(epoch: 1, .shutdown) })
+    }
+
+    @Test("A follower that stops gives its grant back, and may then restart without a quarantine")
+    func follower() {
+        var world = settledWorld(2)
+        let router = world.routers[0]
+        let follower = 1 - router
+        #expect(!world.durable[follower].cleanExit)
+        world.give(.shutdown, to: follower)
+        #expect(!world.durable[follower].cleanExit, "the router still counts on it")
+        world.run(.milliseconds(5))
+        #expect(world.durable[follower].cleanExit)
+        #expect(world.rules[router]?.heldUntil(LeaseWorld.id(follower), now: world.now) == nil)
+        #expect(world.routers == [router], "the router does not lose its role by it")
+        world.start(follower)
+        world.see([0, 1], at: [follower])
+        #expect(world.run(.seconds(1)) { $0.settled })
+    }
+
+    @Test("A stop that nobody hears stays unclean until the grant has run out")
+    func unheard() {
+        var world = settledWorld(3)
+        let follower = (world.routers[0] + 1) % 3
+        for other in 0..<3 { world.cuts.insert([follower, other]) }
+        world.give(.shutdown, to: follower)
+        world.run(.milliseconds(1_500))
+        #expect(!world.durable[follower].cleanExit)
+        world.run(.seconds(3))
+        #expect(world.durable[follower].cleanExit)
+    }
+
+    @Test("A successor that is not there costs half a second, not the fleet")
+    func lostSuccessor() {
+        var world = settledWorld(5)
+        let old = world.routers[0]
+        world.give(.shutdown, to: old)
+        var successor = -1
+        for entry in world.sent {
+            if case .handOver(_, let id) = entry.message { successor = LeaseWorld.place(id) }
+        }
+        #expect(successor >= 0)
+        world.crash(successor)
+        world.crash(old)
+        let start = world.now
+        let rest = (0..<5).filter { $0 != old && $0 != successor }
+        world.see(rest + [successor], suspects: [successor], at: rest)
+        #expect(world.run(.seconds(3)) { !$0.routers.isEmpty })
+        #expect(world.now - start < .milliseconds(1_500))
+    }
+
+    @Test("After a resume nothing held before counts, but what was promised stays")
+    func resumed() {
+        var world = settledWorld(3)
+        let old = world.routers[0]
+        world.give(.resumed, to: old)
+        #expect(world.routers.isEmpty)
+        #expect((0..<3).allSatisfy { world.rules[old]?.heldUntil(LeaseWorld.id($0), now: world.now) == nil })
+        let follower = (old + 1) % 3
+        #expect(world.obeyed(follower) == old)
+        world.give(.resumed, to: follower)
+        #expect(world.obeyed(follower) == old, "the voter's promise outlives its sleep")
+        #expect(world.run(.seconds(3)) { $0.settled })
+    }
+
+    @Test("A better class takes over by hand-over after a minute, once")
+    func preference() {
+        var world = LeaseWorld(3, candidacies: [Candidacy(), Candidacy(priority: 90), Candidacy()])
+        world.see([0, 2])
+        world.run(.seconds(5))
+        #expect(world.routers == [0])
+        world.see([0, 1, 2])
+        world.run(.seconds(58)) { $0.routers != [0] }
+        #expect(world.routers == [0], "no pre-emption")
+        #expect(world.run(.seconds(5)) { $0.routers == [1] })
+        #expect(world.run(.seconds(1)) { $0.settled })
+        let handOvers = world.notes.count { if case .steppedDown(_, .handedOver) = $0.note { true } else { false } }
+        #expect(handOvers == 1)
+        let start = world.now
+        world.run(.seconds(400)) { !$0.settled }
+        #expect(world.now - start == .seconds(400), "and stays")
+    }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+/// Arrows point down only: what each room may import of the others, and what the rules may not know.
+@Suite struct ImportTests {
+    /// Every room with the rooms below it that it may know.
+    static let rooms: [(folder: String, module: String, knows: Set<String>)] = [
+        ("Sources/Gossip", "Gossip", []),
+        ("Sources/Routing", "Routing", ["Gossip"]),
+        ("Sources/Mesh/Discovery", "Discovery", ["CAvahi"]),
+        ("Sources/Mesh/Mesh", "Mesh", ["Gossip", "Discovery"]),
+        ("Sources/Peer/Machine", "Machine", ["Gossip"]),
+        ("Sources/Peer/Outbound", "Outbound", ["CCurl"]),
+        ("Sources/Peer/Backends", "Backends", ["Gossip", "Outbound"]),
+        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Mesh"]),
+        ("Sources/Peer/Store", "Store", []),
+        ("Sources/Peer/DemoEngine", "DemoEngine", []),
+        ("Sources/Peer/API", "API", ["Gossip", "Routing", "Mesh", "FastLane", "Store", "Backends", "Machine"]),
+        (
+            "Sources/Peer/Program", "Program",
+            [
+                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
+                "DemoEngine",
+            ]
+        ),
+    ]
+
+    static let ours = Set(rooms.map(\.module)).union(["CAvahi", "CCurl"])
+
+    @Test(arguments: rooms.map(\.folder)) func aRoomKnowsOnlyWhatLiesBelow(folder: String) throws {
+        let room = try #require(Self.rooms.first { $0.folder == folder })
+        for file in SourceTree.swiftFiles(in: folder) {
+            for name in file.imports where Self.ours.contains(name) {
+                #expect(room.knows.contains(name), "\(file.path) imports \(name)")
+            }
+        }
+    }
+
+    @Test func theRulesImportOnlyCollections() {
+        let allowed: Set = ["Gossip", "Collections", "DequeModule", "HeapModule", "OrderedCollections"]
+        for file in SourceTree.swiftFiles(in: "Sources/Gossip") + SourceTree.swiftFiles(in: "Sources/Routing") {
+            for name in file.imports {
+                #expect(allowed.contains(name), "\(file.path) imports \(name)")
+            }
+        }
+    }
+
+    @Test func theRulesKnowNoClockTaskOrLock() {
+        let banned = [
+            "Task", "Date()", "ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator", "Mutex", "async", "await",
+            "actor",
+            "randomElement()", "shuffled()", "DispatchQueue", "print",
+        ]
+        for file in SourceTree.swiftFiles(in: "Sources/Gossip") + SourceTree.swiftFiles(in: "Sources/Routing") {
+            for (number, line) in file.code.enumerated() {
+                let words = Set(
+                    line.split(whereSeparator: { !($0.isLetter || $0.isNumber || "()_".contains($0)) }).map(String.init))
+                for word in banned {
+                    #expect(!words.contains(word), "\(file.path):\(number + 1) uses \(word)")
+                }
+            }
+        }
+    }
+
+    @Test func everyRoomOfTheTreeIsListed() {
+        let folders = Set(
+            SourceTree.paths(in: "Sources").filter { $0.hasSuffix(".swift") }.map { path in
+                Self.rooms.first { path.hasPrefix($0.folder + "/") }?.folder ?? path
+            })
+        #expect(folders.allSatisfy { folder in Self.rooms.contains { $0.folder == folder } }, "a file stands outside every room")
+    }
+}

@@ -1,0 +1,18 @@
+import Testing
+
+/// Waits until `condition` holds, asking every 10 ms; records a failure after `limit`.
+@discardableResult
+func eventually(
+    _ what: String, within limit: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async rethrows -> Bool {
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    while clock.now < end {
+        if try await condition() { return true }
+        try? await clock.sleep(for: .milliseconds(10))
+    }
+    if try await condition() { return true }
+    Issue.record("did not happen within \(limit): \(what)", sourceLocation: sourceLocation)
+    return false
+}

@@ -1,0 +1,31 @@
+import Gossip
+
+/// What the simulator needs of one peer's rules. `Herd` is the real one; `PlainCore` puts the lease on a simple detector.
+protocol PeerCore: Sendable {
+    init(configuration: HerdConfiguration, selfRecord: MemberRecord, durable: DurableLease, seed: UInt64, now: Instant)
+    mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction]
+    var nextWake: Instant { get }
+    /// This peer's half of a TCP exchange: the opening with the peer at an address, and the answer to an opening.
+    func syncOpening(to endpoint: Endpoint, now: Instant) -> SyncMessage?
+    func syncAnswer(to request: SyncMessage, now: Instant) -> SyncMessage?
+    /// The state of every member that it knows, itself left out, in the order of their ids.
+    func memberStates(now: Instant) -> [(id: PeerID, status: MemberStatus)]
+
+    func isRouter(now: Instant) -> Bool
+    func mode(now: Instant) -> RouterMode
+    func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)?
+    func heldUntil(_ peer: PeerID, now: Instant) -> Instant?
+    func validUntil(_ peer: PeerID, now: Instant) -> Instant?
+    func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool
+    var heldEpoch: UInt64? { get }
+    var electorate: [PeerID] { get }
+    var rosterSize: Int { get }
+}
+
+/// Which rules a simulation runs.
+public enum Subject: String, Sendable, CaseIterable {
+    /// The lease alone, over a plain detector.
+    case lease
+    /// The whole peer.
+    case herd
+}

@@ -1,0 +1,33 @@
+/// A rule that was broken in a history.
+public struct Violation: Sendable, Hashable, CustomStringConvertible {
+    /// What was broken: the protocol's invariants, and what the simulator demands besides.
+    public enum Rule: String, Sendable, CaseIterable {
+        /// A target obeys one router at a time.
+        case exclusiveTarget = "I1"
+        /// Two running peers never believe that they hold the same peer.
+        case exclusiveBelief = "I2"
+        /// Epochs at a target never fall.
+        case fence = "I3"
+        /// Equal views, one router.
+        case equalViews = "I4"
+        /// One quorate router per roster.
+        case quorate = "I5"
+        /// After the faults: one router, obeyed by all; tables agree.
+        case convergence = "I6"
+        /// Nothing is held over a resume.
+        case zombie = "I8"
+        /// Written only what can be written, and never backwards.
+        case durable = "durable"
+        /// The rules ask for more steps than any real peer could take.
+        case busy = "busy"
+    }
+
+    /// Which rule.
+    public let rule: Rule
+    /// True time since the start.
+    public let at: Duration
+    /// What happened.
+    public let text: String
+
+    public var description: String { "\(rule.rawValue) at \(at): \(text)" }
+}

@@ -1,0 +1,61 @@
+import Gossip
+
+extension World {
+    /// After a step of `place`: what it says it obeys, what it believes to hold, and whether it is router beside another.
+    mutating func checkBeliefs(_ place: Int) {
+        guard let core = peers[place].core else { return }
+        let local = peers[place].clock.local(now)
+        checker.obeys(core.obeyed(now: local), peer: place, now: local)
+        guard core.heldEpoch != nil else { return }
+        for other in 0..<count where other != place && peers[other].state == .running {
+            guard let rival = peers[other].core, rival.heldEpoch != nil else { continue }
+            compare(place, core, local, other, rival, peers[other].clock.local(now))
+        }
+    }
+
+    private mutating func compare(_ place: Int, _ core: Core, _ local: Instant, _ other: Int, _ rival: Core, _ theirs: Instant) {
+        for target in 0..<count {
+            let id = peers[target].id
+            if core.heldUntil(id, now: local) != nil && rival.heldUntil(id, now: theirs) != nil {
+                checker.report(
+                    .exclusiveBelief,
+                    "\(place)@\(core.heldEpoch ?? 0) and \(other)@\(rival.heldEpoch ?? 0) both believe that they hold \(target)")
+            }
+        }
+        guard core.isRouter(now: local) && rival.isRouter(now: theirs) else { return }
+        if core.electorate == rival.electorate {
+            checker.report(.equalViews, "\(place) and \(other) are both router of the same peers")
+        }
+        if core.rosterSize == count && rival.rosterSize == count && core.mode(now: local) == .quorate
+            && rival.mode(now: theirs) == .quorate
+        {
+            checker.report(.quorate, "\(place) and \(other) are both quorate of \(count)")
+        }
+    }
+
+    /// Everybody who runs obeys the one router, and knows who runs and who does not. Nil when so, else what is missing.
+    func disagreement() -> String? {
+        var routers: [Int] = []
+        for peer in peers where peer.state == .running {
+            if peer.core?.isRouter(now: peer.clock.local(now)) ?? false { routers.append(peer.place) }
+        }
+        let running = peers.filter { $0.state == .running && !$0.stopping }
+        guard running.contains(where: { $0.candidacy.eligible }) else { return nil }
+        guard let router = routers.first, routers.count == 1 else { return "routers: \(routers)" }
+        for peer in running {
+            let obeyed = peer.core?.obeyed(now: peer.clock.local(now))
+            if obeyed?.router != peers[router].id { return "\(peer.place) does not obey \(router)" }
+        }
+        for peer in running {
+            let states = peer.core?.memberStates(now: peer.clock.local(now)) ?? []
+            for other in peers where other.place != peer.place {
+                let status = states.first { $0.id == other.id }?.status
+                let up = other.state == .running
+                if up ? status != .alive : status == .alive || status == .suspect {
+                    return "\(peer.place) sees \(other.place) as \(status.map(\.rawValue) ?? "unknown")"
+                }
+            }
+        }
+        return nil
+    }
+}
