@@ -68,7 +68,7 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Gossip", "Routing", "Mesh", nio, nioPosix, nioHTTP1, logging, lifecycle, collections,
+                "Gossip", "Routing", nio, nioPosix, nioHTTP1, logging, lifecycle, collections,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -85,20 +85,21 @@ let package = Package(
             ],
             path: "Sources/Peer/API", swiftSettings: strict),
         .target(
-            name: "DemoEngine", dependencies: [nio, nioPosix, nioHTTP1, logging], path: "Sources/Peer/DemoEngine",
+            name: "DemoEngine", dependencies: [nio, nioPosix, nioHTTP1, crypto, logging], path: "Sources/Peer/DemoEngine",
             swiftSettings: strict),
         .executableTarget(
             name: "Program",
             dependencies: [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine",
-                nio, nioPosix, logging, lifecycle,
+                "DemoEngine",                 nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Peer/Program", swiftSettings: strict),
 
         // Tests.
+        .target(name: "HTTPStub", path: "Tests/Support/HTTPStub", swiftSettings: strict),
         .target(
             name: "Simulator", dependencies: ["Gossip", collections], path: "Tests/Simulation/Simulator", swiftSettings: rules),
         .executableTarget(
@@ -112,22 +113,26 @@ let package = Package(
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
-            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, logging], path: "Tests/MeshTests",
+            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, logging, lifecycle], path: "Tests/MeshTests",
             swiftSettings: strict),
         .testTarget(
             name: "MachineTests", dependencies: ["Machine", "Gossip", logging], path: "Tests/MachineTests", swiftSettings: strict),
         .testTarget(
-            name: "OutboundTests", dependencies: ["Outbound", "DemoEngine", logging], path: "Tests/OutboundTests",
+            name: "OutboundTests", dependencies: ["Outbound", "HTTPStub", logging], path: "Tests/OutboundTests",
             swiftSettings: strict),
         .testTarget(
-            name: "BackendsTests", dependencies: ["Backends", "Outbound", "DemoEngine", "Gossip", logging],
+            name: "BackendsTests", dependencies: ["Backends", "Outbound", "HTTPStub", "Gossip", logging],
             path: "Tests/BackendsTests",
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
         .testTarget(
             name: "FastLaneTests",
-            dependencies: ["FastLane", "Gossip", "Routing", "DemoEngine", nio, nioPosix, nioHTTP1, nioEmbedded, logging],
+            dependencies: [
+                "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, logging, lifecycle,
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             path: "Tests/FastLaneTests", swiftSettings: strict),
         .testTarget(
             name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",

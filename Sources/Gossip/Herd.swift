@@ -55,7 +55,7 @@ public struct Herd: Sendable {
 
     /// Applies one event.
     public mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] {
-        guard !isStopped else { return [] }
+        guard !isStopped else { return afterGoodbye(event, now) }
         switch event {
         case .wake: runTimers(now)
         case .datagram(let datagram, let from): receive(datagram, from: from, now)
@@ -73,6 +73,11 @@ public struct Herd: Sendable {
         case .shutdown: shutDown(now)
         }
         settle(now)
+        return takeActions()
+    }
+
+    /// Hands out what is to be done.
+    mutating func takeActions() -> [HerdAction] {
         let result = actions
         actions = []
         return result
@@ -80,7 +85,7 @@ public struct Herd: Sendable {
 
     /// When `handle(.wake)` wants to be called next; at once before the first event.
     public var nextWake: Instant {
-        if isStopped { return .distantFuture }
+        if isStopped { return lease.nextWake }
         return changed.leaseView ? startedAt : min(timers.next, lease.nextWake)
     }
 }

@@ -4,7 +4,8 @@ public enum HerdAction: Sendable {
     case persist(DurableLease)
     /// Send one datagram.
     case send(Datagram, to: Endpoint)
-    /// Exchange state with the peer at this address by TCP: post `syncMessage(for:)`, feed the answer back as `synced`.
+    /// Exchange state with the peer at this address by TCP: post `syncMessage(to:now:)`, feed the
+    /// answer back as `synced`, or tell `syncFailed`. Who is asked handles `synced`, then answers with `syncMessage(for:now:)`.
     case sync(Endpoint)
     /// Members, their status or records, or the router changed: make a new view.
     case viewChanged

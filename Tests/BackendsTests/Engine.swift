@@ -7,6 +7,7 @@ final class Engine: Sendable {
     private struct State {
         var answers: [String: StubAnswer]
         var other: StubAnswer
+        var once: [String: StubAnswer] = [:]
     }
 
     let stub: HTTPStub
@@ -21,11 +22,15 @@ final class Engine: Sendable {
         let box = StateBox(State(answers: answers, other: other))
         state = box
         stub = try HTTPStub { request in
-            box.state.withLock { $0.answers[request.method + " " + request.path] ?? $0.other }
+            let line = request.method + " " + request.path
+            return box.state.withLock { $0.once.removeValue(forKey: line) ?? $0.answers[line] ?? $0.other }
         }
     }
 
     func set(_ line: String, _ answer: StubAnswer) { state.state.withLock { $0.answers[line] = answer } }
+
+    /// Answers the next request like this, and the others as before.
+    func setOnce(_ line: String, _ answer: StubAnswer) { state.state.withLock { $0.once[line] = answer } }
 
     /// How often a route was asked.
     func count(_ line: String) -> Int { stub.lines.count { $0 == line } }
@@ -72,7 +77,8 @@ final class Engine: Sendable {
                     #"""
                     {"object":"list","data":[
                     {"id":"qwen2.5-7b","object":"model","type":"llm","publisher":"q","arch":"qwen2",
-                    "compatibility_type":"gguf","quantization":"Q4_K_M","state":"loaded","max_context_length":32768,"loaded_context_length":4096},
+                    "compatibility_type":"gguf","quantization":"Q4_K_M",
+                    "state":"loaded","max_context_length":32768,"loaded_context_length":4096},
                     {"id":"nomic","object":"model","type":"embeddings","arch":"nomic-bert",
                     "compatibility_type":"gguf","quantization":"Q4_0","state":"not-loaded","max_context_length":2048}]}
                     """#)

@@ -25,7 +25,7 @@ import Testing
         #expect(await BackendFinder(client: client, address: address(ollama)).isPresent())
         #expect(await !BackendFinder(client: client, address: address(llama)).isPresent())
         let peer = try Engine.ollama()
-        peer.set("GET /herd/v1/mesh", .json(#"{"peer":"1","mesh_port":3}"#))
+        peer.set("GET /herd/v1/mesh", .json(#"{"peer_id":"1","fleet_tag":"2","mesh_port":3,"protocol":1}"#))
         #expect(await !BackendFinder(client: client, address: address(peer)).isPresent())
         #expect(BackendSpec.usualOllama.address.url == "http://127.0.0.1:11434")
     }

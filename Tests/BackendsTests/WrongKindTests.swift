@@ -69,7 +69,7 @@ import Testing
 
     @Test func aPeerIsRefused() async throws {
         let engine = try Engine.ollama()
-        engine.set("GET /herd/v1/mesh", .json(#"{"peer":"ab12","fleet":"open","mesh_port":11445,"protocol":1}"#))
+        engine.set("GET /herd/v1/mesh", .json(#"{"peer_id":"ab12","fleet_tag":"open","mesh_port":11445,"protocol":1}"#))
         await #expect(throws: BackendProblem.self) { try await PeerCheck.refusePeer(with: caller(engine)) }
         do throws(BackendProblem) {
             try await PeerCheck.refusePeer(with: caller(engine))

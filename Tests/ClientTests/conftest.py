@@ -1,8 +1,10 @@
 """Two peers and a demo engine; the clients ask the peer that does not have the model."""
+import json
+
 import pytest
 
 from herdlab import BINARY
-from loopback import Loopback
+from loopback import Loopback, fetch
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +21,14 @@ def fleet(tmp_path_factory):
         yield {"near": near, "far": far, "engine": engine}
     finally:
         loopback.stop()
+
+
+@pytest.fixture
+def embeddings(fleet):
+    """Skips where the demo engine cannot be given an embedding model."""
+    shown = json.loads(fetch(f"{fleet['engine']}/api/show", {"model": "embed-demo"})[2])
+    if "embedding" not in shown.get("capabilities", []):
+        pytest.skip("the demo engine makes no embedding model of the name embed-demo")
 
 
 @pytest.fixture

@@ -52,9 +52,17 @@ def test_list_show_ps(client):
     assert client.ps().models is not None
 
 
-def test_embed(client):
+def test_embed(client, embeddings):
     answer = client.embed("embed-demo", input=["one", "two"])
     assert len(answer.embeddings) == 2 and len(answer.embeddings[0]) == len(answer.embeddings[1]) > 0
+
+
+def test_embeddings_of_a_chat_model_are_refused_as_by_the_engine(client, direct):
+    for asked in (client, direct):
+        with pytest.raises(ollama.ResponseError) as caught:
+            asked.embed("llama-demo", input="one")
+        assert caught.value.status_code == 501
+        assert "does not support embeddings" in caught.value.error
 
 
 def test_unknown_model(client):

@@ -45,7 +45,7 @@ def test_models(client):
     assert client.models.retrieve("llama-demo").id.removesuffix(":latest") == "llama-demo"
 
 
-def test_embeddings(client):
+def test_embeddings(client, embeddings):
     answer = client.embeddings.create(model="embed-demo", input=["one", "two"])
     assert len(answer.data) == 2 and len(answer.data[0].embedding) > 0
     floats = client.embeddings.create(model="embed-demo", input=["one"], encoding_format="float")

@@ -89,7 +89,7 @@ import Testing
                 defer { last = now }
                 return now > 0 && now == last
             }
-            #expect((engine.log.entries.first?.tokens ?? 0) < DemoEngineConfiguration.longLimit)
+            #expect((engine.log.entries.first?.tokens ?? 0) < DemoEngineConfiguration().longLimit)
             #expect(engine.log.entries.first?.outcome == .running)
             await connection.close()
             try await eventually { engine.log.entries.first?.outcome == .cancelled }
@@ -97,13 +97,15 @@ import Testing
     }
 
     @Test func theLongAnswerHasAnEnd() async throws {
-        try await withEngine { engine async throws in
+        var configuration = DemoEngineConfiguration()
+        configuration.longLimit = 5000
+        try await withEngine(configuration) { engine async throws in
             let connection = try await TestConnection.open(port: engine.port)
             try await connection.send(.POST, "/api/chat", body: Self.long)
             let answer = try #require(await connection.response())
             #expect(answer.isComplete)
             let last = try #require(JSONValue.parse(Array((answer.lines.dropLast().last ?? "").utf8)))
-            #expect(last["eval_count"]?.integer == 100_000)
+            #expect(last["eval_count"]?.integer == 5000)
             #expect(last["done_reason"]?.string == "length")
             await connection.close()
         }
@@ -201,7 +203,8 @@ import Testing
         var configuration = DemoEngineConfiguration()
         configuration.pullable = [DemoModel(name: "extra")]
         try await withEngine(configuration) { engine async throws in
-            let answer = try await TestConnection.request(port: engine.port, .POST, "/api/pull", body: Array(#"{"model":"extra"}"#.utf8))
+            let body = Array(#"{"model":"extra"}"#.utf8)
+            let answer = try await TestConnection.request(port: engine.port, .POST, "/api/pull", body: body)
             #expect(answer?.lines.first == #"{"status":"pulling manifest"}"#)
             #expect(answer?.lines.dropLast().last == #"{"status":"success"}"#)
             let tags = try await TestConnection.request(port: engine.port, .GET, "/api/tags")

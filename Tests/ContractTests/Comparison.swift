@@ -19,8 +19,8 @@ struct Comparison {
     /// Texts that depend on how the model was made.
     private static let modelTexts: Set<String> = ["modelfile", "template"]
     private static let headers = [
-        "Content-Type", "Allow", "Vary", "Cache-Control", "Connection", "Access-Control-Allow-Origin", "Access-Control-Allow-Methods",
-        "Access-Control-Allow-Headers", "Access-Control-Max-Age", "Transfer-Encoding",
+        "Content-Type", "Allow", "Vary", "Cache-Control", "Connection", "Access-Control-Allow-Origin",
+        "Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Max-Age", "Transfer-Encoding",
     ]
 
     mutating func compare(_ golden: GoldenExchange, _ answer: TestResponse?) {

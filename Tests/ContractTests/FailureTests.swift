@@ -97,8 +97,8 @@ import Testing
             func post(_ text: String) async throws -> TestResponse? {
                 try await TestConnection.request(port: engine.port, .POST, "/demo/control", body: Array(text.utf8))
             }
-            let set = try await post(
-                #"{"failure":{"kind":"closeMidStream","every":2,"after_tokens":4},"token_delay_ms":1.5,"load_time_ms":10,"slots":3}"#)
+            let failure = #""failure":{"kind":"closeMidStream","every":2,"after_tokens":4}"#
+            let set = try await post(#"{\#(failure),"token_delay_ms":1.5,"load_time_ms":10,"slots":3}"#)
             #expect(set?.status == 200)
             #expect(engine.control.failure == FailurePlan(kind: .closeMidStream, every: 2, afterTokens: 4))
             #expect(

@@ -11,10 +11,10 @@ import Testing
         ("Sources/Peer/Machine", "Machine", ["Gossip"]),
         ("Sources/Peer/Outbound", "Outbound", ["CCurl"]),
         ("Sources/Peer/Backends", "Backends", ["Gossip", "Outbound"]),
-        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Mesh"]),
+        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing"]),
         ("Sources/Peer/Store", "Store", []),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
-        ("Sources/Peer/API", "API", ["Gossip", "Routing", "Mesh", "FastLane", "Store", "Backends", "Machine"]),
+        ("Sources/Peer/API", "API", ["Gossip", "FastLane"]),
         (
             "Sources/Peer/Program", "Program",
             [

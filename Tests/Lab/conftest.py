@@ -40,9 +40,9 @@ def make_lab(request, tmp_path):
         pytest.skip(obstacle())
     made = []
 
-    def make(hosts: int) -> herdlab.Lab:
+    def make(hosts: int, *options: str) -> herdlab.Lab:
         name = f"t{os.getpid()}-{int(time.monotonic() * 1000) % 1_000_000}"
-        lab = herdlab.Lab(name, hosts, tmp_path / f"lab{len(made)}")
+        lab = herdlab.Lab(name, hosts, tmp_path / f"lab{len(made)}", *options)
         made.append(lab)
         return lab
 

@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 MESHLAB = HERE / "meshlab"
 BINARY = Path(os.environ.get("HERD_PEER_BINARY", HERE.parent.parent / ".build/debug/herd-peer")).absolute()
 API, MESH, ENGINE = 11435, 11445, 11434
+SLOTS = 8  # per model and engine; told to the peer as one tells Ollama
 
 
 def wait_until(what: str, limit: float, test: Callable[[], Any], pause: float = 0.05) -> Any:
@@ -65,7 +66,8 @@ class Process:
     def __init__(self, host: Host, argv: list[str], log: Path):
         self.host, self.argv, self.log = host, argv, log
         self.began = time.monotonic()
-        self.pid = int(host.lab.run("exec", "-d", "--log", str(log), host.name, "--", *argv).strip())
+        slots = f"OLLAMA_NUM_PARALLEL={SLOTS}"
+        self.pid = int(host.lab.run("exec", "-d", "-e", slots, "--log", str(log), host.name, "--", *argv).strip())
 
     def signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -151,28 +153,36 @@ class Host:
         self.engine: Process | None = None
         self.starts = itertools.count(1)
 
+    def shell(self, line: str) -> str:
+        """Runs a shell line inside the host."""
+        return self.lab.run("exec", self.name, "--", "sh", "-ec", line)
+
     @property
     def url(self) -> str:
         return f"http://{self.address}:{API}"
 
-    def start_engine(self, *models: str, slots: int = 8, token_delay_ms: int = 10, more: tuple[str, ...] = ()) -> Process:
+    def start_engine(self, *models: str, slots: int = SLOTS, token_delay_ms: int = 10) -> Process:
         """A demo engine on port 11434 with these models; waits until it answers."""
         names = [word for model in models for word in ("--model", model)]
         argv = [str(BINARY), "demo-engine", "--port", str(ENGINE), *names, "--slots", str(slots),
-                "--token-delay-ms", str(token_delay_ms), *more]
+                "--token-delay-ms", str(token_delay_ms)]
         self.engine = Process(self, argv, self.lab.logs / f"{self.name}-engine.log")
         wait_until(f"the engine of {self.name}", 20, lambda: self.ask("GET", "/api/tags", port=ENGINE).status == 200)
         return self.engine
 
-    def serve_arguments(self, *more: str, node_id: str | None = None, data: str | None = None) -> list[str]:
-        return [str(BINARY), "serve", "--host", "0.0.0.0", "--port", str(API), "--mesh-port", str(MESH),
+    def serve_arguments(
+        self, *more: str, node_id: str | None = None, data: str | None = None, listen: str = "0.0.0.0"
+    ) -> list[str]:
+        return [str(BINARY), "serve", "--host", listen, "--port", str(API), "--mesh-port", str(MESH),
                 "--node-id", node_id or self.name, "--ollama-host", f"http://127.0.0.1:{ENGINE}",
                 "--data-dir", str(self.lab.data / (data or self.name)), "--log-level", "debug", *more]
 
-    def start_peer(self, *more: str, node_id: str | None = None, wait: bool = True) -> Process:
+    def start_peer(
+        self, *more: str, node_id: str | None = None, listen: str = "0.0.0.0", wait: bool = True
+    ) -> Process:
         """The peer of this host. The data folder is the host's own and survives a restart."""
         log = self.lab.logs / f"{self.name}-peer-{next(self.starts)}.log"
-        self.peer = Process(self, self.serve_arguments(*more, node_id=node_id), log)
+        self.peer = Process(self, self.serve_arguments(*more, node_id=node_id, listen=listen), log)
         if wait:
             wait_until(f"the peer of {self.name}", 20, lambda: self.status() is not None, pause=0.01)
         return self.peer
@@ -233,11 +243,11 @@ def names(mesh: dict, status: str = "alive") -> list[str]:
 class Lab:
     """Hosts h1..hN with real Avahi, until `down`."""
 
-    def __init__(self, name: str, hosts: int, folder: Path):
+    def __init__(self, name: str, hosts: int, folder: Path, *options: str):
         self.name, self.logs, self.data = name, folder / "logs", folder / "data"
         self.logs.mkdir(parents=True)
         self.data.mkdir(parents=True)
-        self.run("up", str(hosts))
+        self.run("up", str(hosts), *options)
         self.hosts = [Host(self, i) for i in range(1, hosts + 1)]
 
     def __getitem__(self, name: str) -> Host:
@@ -267,6 +277,11 @@ class Lab:
                 return None
             routers.add((mesh["router"]["node_id"], mesh["router"]["epoch"]))
         return routers.pop()[0] if len(routers) == 1 else None
+
+    def complete(self) -> bool:
+        """Every host counts every host as alive."""
+        wanted = [h.name for h in self.hosts]
+        return all(host.members() == wanted for host in self.hosts)
 
     def settle(self, hosts: list[Host] | None = None, limit: float = 30) -> str:
         """Waits until these hosts agree; the router's name."""

@@ -126,8 +126,7 @@ import Testing
         #expect(discovery.reannouncements == 1, "at most once a minute")
         clock.setWall(by: 10 * 365 * 86_400_000)
         clock.pause(.seconds(1))
-        try await Task.sleep(for: .milliseconds(600))
-        #expect(script.read(\.resumed).count == 2)
+        await never("a jump of the wall clock counts", for: .milliseconds(600)) { script.read(\.resumed).count > 2 }
         await service.shutdown()
         try await running.value
     }
@@ -255,7 +254,8 @@ import Testing
         let started = ContinuousClock.now
         await service.shutdown()
         await service.shutdown()
-        #expect(ContinuousClock.now - started < .milliseconds(200))
+        // 40 ms of its own; the rest is room for a busy test machine.
+        #expect(ContinuousClock.now - started < .seconds(1))
         #expect(script.read(\.events).last == "shutdown")
         // The farewell and two repetitions, each with a number of its own.
         for _ in 0..<3 { #expect(await probe.receive() != nil) }

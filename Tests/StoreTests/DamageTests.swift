@@ -95,7 +95,9 @@ import Glibc
         #expect(shard.recoveredFrom == nil)
         let count = try await shard.traceCount()
         #expect((5000...8000).contains(count))
-        let numbers = try await shard.read { db in try String.fetchAll(db, sql: "SELECT request_id FROM request_traces ORDER BY id") }
+        let numbers = try await shard.read { db in
+            try String.fetchAll(db, sql: "SELECT request_id FROM request_traces ORDER BY id")
+        }
         #expect(numbers == (1...count).map { "r\($0)" })
         #expect(try await shard.read { db in try String.fetchOne(db, sql: "PRAGMA integrity_check") } == "ok")
         await shard.close()

@@ -85,7 +85,8 @@ import Testing
         for number in 1...100 {
             shard.append(sampleRow(number, timestamp: Double(number)))
             shard.append(
-                ExecutionRow(requestID: "r\(number)", attempt: 1, entryNodeID: "a", model: "m", verdict: "admit", timestamp: Double(number)))
+                ExecutionRow(
+                    requestID: "r\(number)", attempt: 1, entryNodeID: "a", model: "m", verdict: "admit", timestamp: Double(number)))
         }
         await shard.flush()
         // 30 old ones of each of three tables.

@@ -11,7 +11,8 @@ import Testing
         let text = try directory.inspect(schemaText)
         #expect(text == Self.documented)
         let keys = try directory.inspect { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND sql LIKE '%PRIMARY KEY AUTOINCREMENT%'")
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND sql LIKE '%PRIMARY KEY AUTOINCREMENT%'")
         }
         #expect(keys == 5)
     }
@@ -100,17 +101,20 @@ import Testing
                         model_name TEXT NOT NULL, latency_ms REAL NOT NULL, tokens_generated INTEGER, timestamp REAL NOT NULL,
                         prompt_tokens INTEGER, completion_tokens INTEGER);
                     CREATE INDEX a1 ON latency_observations (node_id, model_name);
-                    CREATE TABLE request_traces (id INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL, model TEXT NOT NULL,
-                        original_model TEXT NOT NULL, node_id TEXT NOT NULL, score REAL, scores_breakdown TEXT, status TEXT NOT NULL,
+                    CREATE TABLE request_traces (id INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL,
+                        model TEXT NOT NULL, original_model TEXT NOT NULL, node_id TEXT NOT NULL, score REAL,
+                        scores_breakdown TEXT, status TEXT NOT NULL,
                         latency_ms REAL, time_to_first_token_ms REAL, prompt_tokens INTEGER, completion_tokens INTEGER,
                         retry_count INTEGER DEFAULT 0, fallback_used INTEGER DEFAULT 0, excluded_nodes TEXT, client_ip TEXT,
                         original_format TEXT, error_message TEXT, timestamp REAL NOT NULL\(late));
                     CREATE INDEX b1 ON request_traces (request_id);
                     CREATE INDEX b2 ON request_traces (model, timestamp);
-                    INSERT INTO latency_observations (node_id, model_name, latency_ms, timestamp) VALUES ('mac', 'tiny:latest', 12.5, 1);
+                    INSERT INTO latency_observations (node_id, model_name, latency_ms, timestamp)
+                        VALUES ('mac', 'tiny:latest', 12.5, 1);
                     INSERT INTO request_traces (request_id, model, original_model, node_id, status, timestamp)
                         VALUES ('old-1', 'tiny:latest', 'tiny', 'mac', 'completed', 1);
-                    INSERT INTO request_traces (request_id, model, original_model, node_id, status, timestamp, retry_count, fallback_used)
+                    INSERT INTO request_traces
+                        (request_id, model, original_model, node_id, status, timestamp, retry_count, fallback_used)
                         VALUES ('old-2', 'tiny:latest', 'tiny', 'mac', 'retried', 2, NULL, NULL);
                     """)
         }

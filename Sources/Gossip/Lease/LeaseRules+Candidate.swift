@@ -113,7 +113,8 @@ extension LeaseRules {
         let length = leaseLength
         standing = .resting
         let round = nextRound()
-        guard Self.isPossible(epoch: epoch), cast(for: selfID, epoch: epoch, round: round, length: length) == .granted else { return }
+        guard Self.isPossible(epoch: epoch), cast(for: selfID, epoch: epoch, round: round, length: length) == .granted
+        else { return }
         for place in electors.indices {
             electors[place].forgetGrant()
         }

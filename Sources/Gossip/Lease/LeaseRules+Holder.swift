@@ -78,6 +78,11 @@ extension LeaseRules {
     mutating func countRejection(_ rejection: Rejection) {
         guard Self.isPossible(epoch: rejection.maxEpoch) else { return }
         highestSeen = max(highestSeen, rejection.maxEpoch)
+        if rejection.holder == rejection.voter && rejection.remaining == 0 && index(of: rejection.voter) == nil {
+            // It left this view and gives its grant back: nothing is held of it.
+            send(.release(epoch: rejection.epoch), to: rejection.voter)
+            return
+        }
         guard let held = lease, rejection.epoch == held.epoch, held.round(rejection.round) != nil,
             let place = index(of: rejection.voter), rejection.round >= electors[place].grantedRound
         else { return }

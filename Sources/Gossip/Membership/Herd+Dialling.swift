@@ -10,6 +10,7 @@ extension Herd {
     mutating func consider(_ endpoint: Endpoint, source: AddressSource, expected: UInt64?, _ now: Instant) {
         guard endpoint.isUsable, endpoint != selfRecord.endpoint, !dialling.isOwn(endpoint, now) else { return }
         guard expected != selfRecord.id.short else { return }
+        credit(source, endpoint, expected)
         if let expected, let index = members.index(short: expected) {
             if members.entries[index].status == .alive, source != .seed { return }
             // Seen again: do not wait for the next turn.
@@ -26,6 +27,15 @@ extension Herd {
         dialling.dials[place].tries = 0
         dialling.dials[place].dueAt = now
         dial(dialling.dials[place].number, dueAt: now, now)
+    }
+
+    /// A peer that introduced itself, or that others told of, and that this peer's own discovery sees too, was found by that.
+    private mutating func credit(_ source: AddressSource, _ endpoint: Endpoint, _ expected: UInt64?) {
+        guard source != .gossip, let index = expected.flatMap({ members.index(short: $0) }) ?? members.index(endpoint: endpoint),
+            members.entries[index].source == .gossip
+        else { return }
+        members.entries[index].source = source
+        changed.view = true
     }
 
     /// Dials an address and plans the next time.

@@ -83,4 +83,18 @@ extension Herd {
         actions.append(.remember)
         isStopped = true
     }
+
+    /// After the goodbye only the lease goes on, until the own grant is given back: a peer that stops with a grant out has to
+    /// wait it out at its next start.
+    mutating func afterGoodbye(_ event: HerdEvent, _ now: Instant) -> [HerdAction] {
+        switch event {
+        case .wake: feed(.wake, now)
+        case .storage(let writable): feed(.storage(writable: writable), now)
+        case .datagram(let datagram, _):
+            guard case .lease(let message) = datagram.message, let index = members.index(short: datagram.sender) else { break }
+            feed(.message(message, from: members.ids[index]), now)
+        default: break
+        }
+        return takeActions()
+    }
 }

@@ -98,7 +98,8 @@ extension Herd {
     }
 
     private mutating func fail(_ probe: Probe, _ now: Instant) {
-        guard now >= prober.accuseNobodyUntil, let index = members.index(probe.target), members.entries[index].isActive else { return }
+        guard now >= prober.accuseNobodyUntil else { return }
+        guard let index = members.index(probe.target), members.entries[index].isActive else { return }
         // Helpers that said nothing at all point to this peer's own line.
         if probe.helpers.isEmpty || probe.nacks < probe.helpers.count { prober.changeHealth(by: 1) }
         if members.entries[index].deathRumoured { return depart(index, .unreachable, now) }

@@ -77,7 +77,8 @@ extension Herd {
 
     /// Greets a member that was never heard directly.
     mutating func greet(_ id: PeerID, _ now: Instant) {
-        guard let index = members.index(id), members.entries[index].isActive, members.entries[index].lastHeard == nil else { return }
+        guard let index = members.index(id), members.entries[index].isActive else { return }
+        guard members.entries[index].lastHeard == nil else { return }
         sendPing(index, sequence: prober.nextSequence(), now)
     }
 

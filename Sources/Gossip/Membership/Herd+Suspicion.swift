@@ -53,7 +53,8 @@ extension Herd {
 
     /// The next step of a suspicion: last-chance probes, then the end.
     mutating func stepSuspicion(_ id: PeerID, _ now: Instant) {
-        guard let index = members.index(id), let suspicion = members.entries[index].suspicion, suspicion.wakeAt <= now else { return }
+        guard let index = members.index(id), let suspicion = members.entries[index].suspicion else { return }
+        guard suspicion.wakeAt <= now else { return }
         if now < prober.accuseNobodyUntil {
             return stepAgain(index, at: prober.accuseNobodyUntil)
         }

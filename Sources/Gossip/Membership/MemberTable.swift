@@ -29,7 +29,8 @@ struct MemberTable: Sendable {
 
     /// Where the member with this address is; a walk, for rare events only.
     func index(endpoint: Endpoint) -> Int? {
-        entries.firstIndex { $0.record.endpoint == endpoint && $0.isActive } ?? entries.firstIndex { $0.record.endpoint == endpoint }
+        entries.firstIndex { $0.record.endpoint == endpoint && $0.isActive }
+            ?? entries.firstIndex { $0.record.endpoint == endpoint }
     }
 
     /// Adds a member; nil when the table is full or another peer has the same short id.

@@ -15,13 +15,15 @@ extension Herd {
             for kind in ColdKind.allCases {
                 guard let entry = records[kind] else { continue }
                 let stamp = ColdStamp(id: id, kind: kind, version: entry.version)
-                if entry.version > held[stamp.key] ?? .none { message.records.append(ColdRecord(stamp: stamp, payload: entry.payload)) }
+                guard entry.version > held[stamp.key] ?? .none else { continue }
+                message.records.append(ColdRecord(stamp: stamp, payload: entry.payload))
             }
         }
         return message
     }
 
-    /// The opening of a push/pull with the peer at `endpoint`, as `HerdAction.sync` wants it: without what that peer is known to hold.
+    /// The opening of a push/pull with the peer at `endpoint`, as `HerdAction.sync` wants it, without what that peer is known
+    /// to hold.
     public func syncMessage(to endpoint: Endpoint, now: Instant) -> SyncMessage {
         var message = syncFrame(now)
         let known = members.index(endpoint: endpoint).map { members.entries[$0].pull.holdsOwn }
@@ -31,8 +33,8 @@ extension Herd {
 
     /// Members, versions, hot records and the lease.
     private func syncFrame(_ now: Instant) -> SyncMessage {
-        var message = SyncMessage(sender: selfRecord, members: [], have: [], records: [], hot: [], lease: leaseAnnouncement(now: now))
-        message.members = allMembers()
+        var message = SyncMessage(
+            sender: selfRecord, members: allMembers(), have: [], records: [], hot: [], lease: leaseAnnouncement(now: now))
         for (id, records) in allRecords() {
             for kind in ColdKind.allCases {
                 if let entry = records[kind] { message.have.append(ColdStamp(id: id, kind: kind, version: entry.version)) }

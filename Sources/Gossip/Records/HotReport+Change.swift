@@ -14,15 +14,15 @@ extension HotReport {
         }
         for (mine, theirs) in zip(loaded, other.loaded) {
             if mine.key != theirs.key || mine.inFlight != theirs.inFlight || mine.queued != theirs.queued { return true }
-            if Self.differ(UInt32(mine.firstTokenP75 ?? 0), UInt32(theirs.firstTokenP75 ?? 0), percent: 20) { return true }
-            if Self.differ(UInt32(mine.tokensPerSecondP75 ?? 0), UInt32(theirs.tokensPerSecondP75 ?? 0), percent: 20) { return true }
+            if Self.differ(mine.firstTokenP75 ?? 0, theirs.firstTokenP75 ?? 0, percent: 20) { return true }
+            if Self.differ(mine.tokensPerSecondP75 ?? 0, theirs.tokensPerSecondP75 ?? 0, percent: 20) { return true }
         }
         return false
     }
 
     private static func differ(_ a: UInt8, _ b: UInt8, by points: UInt8) -> Bool { max(a, b) - min(a, b) >= points }
 
-    private static func differ(_ a: UInt32, _ b: UInt32, percent: UInt64) -> Bool {
-        UInt64(max(a, b) - min(a, b)) * 100 >= UInt64(max(a, b)) * percent && a != b
+    private static func differ<Value: UnsignedInteger>(_ a: Value, _ b: Value, percent: UInt64) -> Bool {
+        a != b && UInt64(max(a, b) - min(a, b)) * 100 >= UInt64(max(a, b)) * percent
     }
 }

@@ -16,7 +16,7 @@ public struct MemberView: Sendable, Equatable {
     public var hot: HotReport?
     /// That report's version.
     public var hotVersion: RecordVersion
-    /// When that report was made, on this peer's clock: arrival minus the age it travelled with.
+    /// When that report was made, or last confirmed by its writer, on this peer's clock: arrival minus the age it travelled with.
     public var hotMadeAt: Instant
     /// Its models; nil before the first pull.
     public var models: ModelsReport?

@@ -14,7 +14,8 @@ public struct ShardConfiguration: Sendable {
     public var checkpointInterval: Duration = .seconds(10)
     /// Connections that read at the same time.
     public var readers = 4
-    /// Files up to this size are checked for damage at each start (`PRAGMA quick_check`); larger ones only by their header and schema.
+    /// Files up to this size are checked for damage at each start (`PRAGMA quick_check`);
+    /// larger ones only by their header and schema.
     public var quickCheckLimitBytes: Int64 = 64 << 20
     /// For tests: the file may not grow beyond so many pages, which looks like a full disk.
     var maximumPages: Int?

@@ -27,7 +27,7 @@ public enum ShardError: Error, Sendable, Hashable, CustomStringConvertible {
         case .cannotMoveAside(let path, let reason):
             "\(path) is damaged and could not be moved aside: \(reason). Move or delete it by hand, with its -wal and -shm files."
         case .migration(let path, let reason):
-            "The tables in \(path) could not be brought up to date: \(reason). Move the file away; a new one is made at the next start."
+            "The tables in \(path) could not be brought up to date: \(reason). Move the file away; the next start makes a new one."
         case .query(let reason): "The query on the trace store failed: \(reason)."
         case .closed: "The trace store is closed."
         }

@@ -1,5 +1,5 @@
-/// A prompt's size in tokens, estimated from what it is made of (herd-compat §6.1): four characters to a token, 16 characters for each
-/// message's frame, 150 tokens for each image. Works offline and costs nothing; good for routing, not for billing.
+/// A prompt's size in tokens, estimated from what it is made of (herd-compat §6.1): four characters to a token, 16 characters for
+/// each message's frame, 150 tokens for each image. Works offline and costs nothing; good for routing, not for billing.
 public struct TokenEstimate: Hashable, Sendable {
     /// Characters of text; counting bytes instead is close enough.
     public var characters: Int

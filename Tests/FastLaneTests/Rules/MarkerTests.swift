@@ -45,7 +45,7 @@ import Testing
         let seen = watch(.ndjson, long, step: 777)
         #expect(seen.tail.readableBytes <= 4 * MarkerWatch.tailBytes)
         #expect(TokenCounts(tail: seen.tail).completion == 3)
-        #expect(seen.atLineStart)
+        #expect(seen.atEventStart)
     }
 
     @Test func tokenCountsOfBothDialects() {

@@ -83,6 +83,14 @@ final class RawClient {
         }
     }
 
+    /// Forgets the unread bytes but the last few; says how many were forgotten and whether `text` was at their end.
+    func discard(lookingFor text: String) -> (count: Int, atEnd: Bool) {
+        let atEnd = buffer.suffix(text.utf8.count).elementsEqual(text.utf8)
+        let count = max(0, buffer.count - text.utf8.count)
+        buffer.removeFirst(count)
+        return (count, atEnd)
+    }
+
     /// The other side has closed.
     func isClosed() throws -> Bool {
         while try readMore() {}

@@ -95,7 +95,8 @@ struct LeaseTranscriptTests {
     func bounds() {
         var rules = fresh()
         for bad in [
-            request(0), request((1 << 62) + 1), request(.max), request(5, length: 999), request(5, length: 10_001), request(5, length: 0),
+            request(0), request((1 << 62) + 1), request(.max), request(5, length: 999), request(5, length: 10_001),
+            request(5, length: 0),
         ] {
             #expect(rules.handle(bad, now: at(0)).isEmpty)
         }
@@ -193,6 +194,7 @@ struct LeaseTranscriptTests {
     @Test("A grant for a lease that is held no more is given back")
     func lateGrant() {
         var rules = fresh()
-        #expect(messages(rules.handle(.message(.granted(epoch: 3, round: 8), from: Self.other), now: at(0))) == [.release(epoch: 3)])
+        let late = LeaseEvent.message(.granted(epoch: 3, round: 8), from: Self.other)
+        #expect(messages(rules.handle(late, now: at(0))) == [.release(epoch: 3)])
     }
 }

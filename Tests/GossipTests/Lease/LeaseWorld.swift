@@ -25,11 +25,10 @@ struct LeaseWorld {
     var sent: [(from: Int, to: Int, at: Instant, message: LeaseMessage)] = []
     var persisted: [Int] = []
     let seed: UInt64
-    let configuration: LeaseConfiguration
+    let configuration = LeaseConfiguration()
 
-    init(_ count: Int, seed: UInt64 = 1, candidacies: [Candidacy]? = nil, configuration: LeaseConfiguration = LeaseConfiguration()) {
+    init(_ count: Int, seed: UInt64 = 1, candidacies: [Candidacy]? = nil) {
         self.seed = seed
-        self.configuration = configuration
         self.candidacies = candidacies ?? Array(repeating: Candidacy(), count: count)
         for place in 0..<count {
             rules.append(nil)

@@ -25,7 +25,15 @@ struct TranscriptTests {
         fleet.startTranscript()
         fleet.give(2, .candidate(Fleet.endpoint(0), source: .mdns, expected: nil))
         fleet.run(for: .milliseconds(10))
-        #expect(fleet.transcript == [])
+        #expect(
+            fleet.transcript == [
+                "0 2>0 ping anybody | 2 is alive 1.0",
+                "1 0>2 ack | 0 is alive 1.0",
+                "1 0>1 gossip | 2 is alive 1.0",
+                "2 1>0 gossip | 2 is alive 1.0",
+                "4 1>2 ping 2 | 1 is alive 1.0",
+                "5 2>1 ack | 2 is alive 1.0 | 0 is alive 1.0",
+            ])
         #expect(fleet.status(of: 1, at: 2) == .alive && fleet.entry(of: 1, at: 2)?.lastHeard != nil)
     }
 

@@ -16,3 +16,19 @@ func eventually(
     Issue.record("did not happen within \(limit): \(what)", sourceLocation: sourceLocation)
     return false
 }
+
+/// Watches that `condition` stays false for a while: what must not happen would have happened by then.
+func never(
+    _ what: String, for time: Duration = .milliseconds(300), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async rethrows {
+    let clock = ContinuousClock()
+    let end = clock.now + time
+    while clock.now < end {
+        if try await condition() {
+            Issue.record("happened: \(what)", sourceLocation: sourceLocation)
+            return
+        }
+        try? await clock.sleep(for: .milliseconds(10))
+    }
+}

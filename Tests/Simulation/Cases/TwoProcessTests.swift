@@ -6,7 +6,7 @@ import Testing
 struct TwoProcessTests {
     @Test("Two processes tell the same history")
     func sameHash() throws {
-        let program = try #require(Self.program, "herd-simulate must lie beside the test bundle: swift build --product herd-simulate")
+        let program = try #require(Self.program, "swift build --product herd-simulate puts it beside the test bundle")
         let first = try Self.output(program)
         let second = try Self.output(program)
         #expect(first.hasPrefix("hash "))

@@ -67,7 +67,9 @@ public struct Checker: Sendable {
     public mutating func obeys(_ obeyed: (router: PeerID, epoch: UInt64)?, peer: Int, now: Instant) {
         let old = open[peer].flatMap { now < $0.until ? $0 : nil }
         if old?.router != obeyed?.router || old?.epoch != obeyed?.epoch {
-            report(.exclusiveTarget, "\(peer) says it obeys \(String(describing: obeyed)), its history says \(String(describing: old))")
+            report(
+                .exclusiveTarget,
+                "\(peer) says it obeys \(String(describing: obeyed)), its history says \(String(describing: old))")
         }
     }
 

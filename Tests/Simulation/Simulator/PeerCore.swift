@@ -1,15 +1,18 @@
 import Gossip
 
-/// What the simulator needs of one peer's rules. `Herd` is the real one; `PlainCore` puts the lease on a simple detector.
-protocol PeerCore: Sendable {
-    init(configuration: HerdConfiguration, selfRecord: MemberRecord, durable: DurableLease, seed: UInt64, now: Instant)
-    mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction]
+/// What the simulator needs of one peer's rules: `HerdCore` has the real `Herd`, `PlainCore` the lease on a simple detector.
+/// A class, so that the value inside is never copied.
+protocol PeerCore: AnyObject {
+    func handle(_ event: HerdEvent, now: Instant) -> [HerdAction]
     var nextWake: Instant { get }
     /// This peer's half of a TCP exchange: the opening with the peer at an address, and the answer to an opening.
     func syncOpening(to endpoint: Endpoint, now: Instant) -> SyncMessage?
     func syncAnswer(to request: SyncMessage, now: Instant) -> SyncMessage?
     /// The state of every member that it knows, itself left out, in the order of their ids.
     func memberStates(now: Instant) -> [(id: PeerID, status: MemberStatus)]
+
+    /// The reports that it holds of a member: requests in flight, and the models' payload. Nil if it keeps no reports.
+    func reports(of peer: PeerID) -> (inFlight: UInt16?, models: [UInt8]?)?
 
     func isRouter(now: Instant) -> Bool
     func mode(now: Instant) -> RouterMode

@@ -18,6 +18,7 @@ struct Pending: Comparable {
         case restoreStorage(Int)
         case deathProof(of: Int, to: Int, generation: UInt32, sound: Bool)
         case issueCommand
+        case report(Int)
     }
 
     let at: Int64

@@ -2,7 +2,7 @@ import Gossip
 
 /// The real lease rules over the simplest failure detector: everybody pings everybody twice a second; silence of 1.5 s makes a
 /// suspect, of 4 s an unreachable peer. It shows faults of the lease without those of the membership.
-struct PlainCore: PeerCore {
+final class PlainCore: PeerCore {
     private struct Known {
         let id: PeerID
         var endpoint: Endpoint
@@ -26,14 +26,14 @@ struct PlainCore: PeerCore {
     init(configuration: HerdConfiguration, selfRecord: MemberRecord, durable: DurableLease, seed: UInt64, now: Instant) {
         self.selfRecord = selfRecord
         rules = LeaseRules(
-            selfID: selfRecord.id, candidacy: selfRecord.candidacy, durable: durable, configuration: configuration.lease, seed: seed,
-            now: now)
+            selfID: selfRecord.id, candidacy: selfRecord.candidacy, durable: durable, configuration: configuration.lease,
+            seed: seed, now: now)
         nextPing = now + .milliseconds(300)
     }
 
     var nextWake: Instant { min(nextPing, rules.nextWake) }
 
-    mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] {
+    func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] {
         var out: [HerdAction] = []
         switch event {
         case .wake:
@@ -41,7 +41,8 @@ struct PlainCore: PeerCore {
         case .datagram(let datagram, let from):
             receive(datagram, from, now, &out)
         case .candidate(let endpoint, _, _):
-            if endpoint != selfRecord.endpoint && !strangers.contains(endpoint) && !known.contains(where: { $0.endpoint == endpoint }) {
+            let isKnown = strangers.contains(endpoint) || known.contains { $0.endpoint == endpoint }
+            if endpoint != selfRecord.endpoint && !isKnown {
                 strangers.append(endpoint)
                 out.append(.send(datagram(.ping(sequence: 0, target: 0)), to: endpoint))
             }
@@ -65,7 +66,7 @@ struct PlainCore: PeerCore {
         return out
     }
 
-    private mutating func ping(_ out: inout [HerdAction]) {
+    private func ping(_ out: inout [HerdAction]) {
         sequence &+= 1
         for peer in known where peer.status != .left {
             out.append(.send(datagram(.ping(sequence: sequence, target: peer.id.short)), to: peer.endpoint))
@@ -83,7 +84,7 @@ struct PlainCore: PeerCore {
             message: message, items: items)
     }
 
-    private mutating func receive(_ datagram: Datagram, _ from: Endpoint, _ now: Instant, _ out: inout [HerdAction]) {
+    private func receive(_ datagram: Datagram, _ from: Endpoint, _ now: Instant, _ out: inout [HerdAction]) {
         guard case .member(let record)? = datagram.items.first else { return }
         strangers.removeAll { $0 == from }
         if let place = known.firstIndex(where: { $0.id == record.id }) {
@@ -117,7 +118,7 @@ struct PlainCore: PeerCore {
         }
     }
 
-    private mutating func changeView(_ now: Instant, _ out: inout [HerdAction]) {
+    private func changeView(_ now: Instant, _ out: inout [HerdAction]) {
         var view: [LeasePeer] = []
         var roster = 1
         for place in known.indices where known[place].status != .left {
@@ -136,7 +137,7 @@ struct PlainCore: PeerCore {
         }
     }
 
-    private mutating func apply(_ event: LeaseEvent, _ now: Instant, _ out: inout [HerdAction]) {
+    private func apply(_ event: LeaseEvent, _ now: Instant, _ out: inout [HerdAction]) {
         for action in rules.handle(event, now: now) {
             switch action {
             case .persist(let state): out.append(.persist(state))
@@ -157,6 +158,7 @@ struct PlainCore: PeerCore {
     func syncAnswer(to request: SyncMessage, now: Instant) -> SyncMessage? { nil }
 
     func memberStates(now: Instant) -> [(id: PeerID, status: MemberStatus)] { known.map { ($0.id, $0.status) } }
+    func reports(of peer: PeerID) -> (inFlight: UInt16?, models: [UInt8]?)? { nil }
     func isRouter(now: Instant) -> Bool { rules.isRouter(now: now) }
     func mode(now: Instant) -> RouterMode { rules.mode(now: now) }
     func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { rules.obeyed(now: now) }

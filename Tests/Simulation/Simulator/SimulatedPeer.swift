@@ -1,7 +1,7 @@
 import Gossip
 
 /// One host of the world and the process on it.
-struct SimulatedPeer<Core: PeerCore> {
+struct SimulatedPeer {
     enum State: Hashable {
         case down
         case running
@@ -15,7 +15,7 @@ struct SimulatedPeer<Core: PeerCore> {
     var clock: HostClock
     var candidacy: Candidacy
     var state = State.down
-    var core: Core?
+    var core: (any PeerCore)?
     /// The boot counter; on disk.
     var generation: UInt32 = 0
     /// The lease's state on disk.
@@ -35,6 +35,11 @@ struct SimulatedPeer<Core: PeerCore> {
     var stoppedAt: Int64 = 0
     /// Counts states that a planned return belongs to.
     var episode = 0
+    /// What it last reported of itself.
+    var inFlight: UInt16 = 0
+    var models: [UInt8] = []
+    /// Datagrams that it sent.
+    var sequence: UInt64 = 0
     /// It was told to stop.
     var stopping = false
 

@@ -5,8 +5,8 @@ public enum Simulation {
     /// How long after the last fault one router must be obeyed by all and the tables must agree (I6).
     ///
     /// L_v (2.05 s) + 1.5 s + the time to detect a death (5 s), a restart's quarantine (5.1 s) before that, and before all of it
-    /// the longest wait for the next dial: dials of a peer that is unreachable come 2, 4, 8 … s apart, so after faults of F seconds
-    /// the next one is at most F + 2 s away.
+    /// the longest wait for the next dial: dials of an unreachable peer come 2, 4, 8 … s apart, so after faults of F seconds the
+    /// next one is at most F + 2 s away.
     public static func convergenceBound(faultTime: Duration) -> Duration {
         faultTime + .seconds(2) + .milliseconds(13_700)
     }
@@ -15,15 +15,7 @@ public enum Simulation {
     public static func run(
         _ schedule: Schedule, subject: Subject = .herd, mutation: Mutation? = nil, transcript: ((String) -> Void)? = nil
     ) -> Outcome {
-        switch subject {
-        case .lease: play(World<PlainCore>(schedule, mutation: mutation, transcript: transcript))
-        case .herd: play(World<Herd>(schedule, mutation: mutation, transcript: transcript))
-        }
-    }
-
-    private static func play<Core>(_ start: World<Core>) -> Outcome {
-        var world = start
-        let schedule = world.schedule
+        var world = World(schedule, subject: subject, mutation: mutation, transcript: transcript)
         let faultsEnd = schedule.faultTime.wholeNanoseconds
         world.run(until: faultsEnd)
         world.heal()

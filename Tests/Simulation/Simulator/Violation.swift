@@ -18,6 +18,8 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
         case zombie = "I8"
         /// Written only what can be written, and never backwards.
         case durable = "durable"
+        /// Datagrams fit, and come back from the codec as they were.
+        case wire = "wire"
         /// The rules ask for more steps than any real peer could take.
         case busy = "busy"
     }

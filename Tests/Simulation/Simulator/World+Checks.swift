@@ -13,7 +13,9 @@ extension World {
         }
     }
 
-    private mutating func compare(_ place: Int, _ core: Core, _ local: Instant, _ other: Int, _ rival: Core, _ theirs: Instant) {
+    private mutating func compare(
+        _ place: Int, _ core: any PeerCore, _ local: Instant, _ other: Int, _ rival: any PeerCore, _ theirs: Instant
+    ) {
         for target in 0..<count {
             let id = peers[target].id
             if core.heldUntil(id, now: local) != nil && rival.heldUntil(id, now: theirs) != nil {
@@ -53,6 +55,10 @@ extension World {
                 let up = other.state == .running
                 if up ? status != .alive : status == .alive || status == .suspect {
                     return "\(peer.place) sees \(other.place) as \(status.map(\.rawValue) ?? "unknown")"
+                }
+                if up, let reports = peer.core?.reports(of: other.id), other.place != peer.place {
+                    if reports.inFlight != other.inFlight { return "\(peer.place) holds an old hot report of \(other.place)" }
+                    if reports.models != other.models { return "\(peer.place) holds old models of \(other.place)" }
                 }
             }
         }

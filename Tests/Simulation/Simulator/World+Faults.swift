@@ -33,6 +33,7 @@ extension World {
                 deliver(.processDied(peers[of].id), to: to)
             }
         case .issueCommand: if !faultsOver { issueCommand() }
+        case .report(let place): if !faultsOver { report(place) }
         }
     }
 
@@ -45,7 +46,10 @@ extension World {
     private mutating func takeEffect(_ fault: Fault) -> Bool {
         switch fault {
         case .partition(let side, let lasts):
-            let links = (0..<count).flatMap { a in (0..<count).compactMap { side.contains(a) != side.contains($0) ? (a, $0) : nil } }
+            var links: [(Int, Int)] = []
+            for from in 0..<count {
+                for to in 0..<count where side.contains(from) != side.contains(to) { links.append((from, to)) }
+            }
             return cut(links, lasts)
         case .oneWay(let from, let to, let lasts):
             return from == to ? false : cut([(from, to)], lasts)
@@ -57,7 +61,10 @@ extension World {
                 crash(place)
                 if hostLives { proveDeath(of: place) }
             }
-            if let restart { post(now + restart.wholeNanoseconds, .start(place, episode: peers[place].episode + (midway == nil ? 0 : 1))) }
+            if let restart {
+                let episode = peers[place].episode + (peers[place].state == .down ? 0 : 1)
+                post(now + restart.wholeNanoseconds, .start(place, episode: episode))
+            }
             return true
         case .pause(let place, let lasts, let noticed):
             return suspend(place, .paused, lasts, noticed: noticed && lasts > .seconds(2))
@@ -116,7 +123,7 @@ extension World {
         }
     }
 
-    private mutating func suspend(_ place: Int, _ state: SimulatedPeer<Core>.State, _ lasts: Duration, noticed: Bool) -> Bool {
+    private mutating func suspend(_ place: Int, _ state: SimulatedPeer.State, _ lasts: Duration, noticed: Bool) -> Bool {
         guard peers[place].state == .running, !peers[place].stopping else { return false }
         peers[place].state = state
         peers[place].wakeAt = .max
@@ -178,11 +185,18 @@ extension World {
         var durable = peers[place].durable
         if mutation == .noQuarantine { durable.cleanExit = true }
         if mutation == .volatileEpoch { durable = DurableLease() }
-        peers[place].core = Core(
-            configuration: configuration, selfRecord: record, durable: durable, seed: generator.next(),
-            now: peers[place].clock.local(now))
+        let seed = generator.next()
+        let local = peers[place].clock.local(now)
+        peers[place].core =
+            switch subject {
+            case .lease:
+                PlainCore(configuration: configuration, selfRecord: record, durable: durable, seed: seed, now: local)
+            case .herd:
+                HerdCore(Herd(configuration: configuration, selfRecord: record, durable: durable, seed: seed, now: local))
+            }
         transcript?("\(now / 1_000) \(place) starts, generation \(peers[place].generation)")
         deliver(.wake, to: place)
+        publish(place)
         for other in 0..<count where other != place {
             let seed = other == (place == 0 ? 1 : 0)
             deliver(.candidate(peers[other].endpoint, source: seed ? .seed : .remembered, expected: nil), to: place)
@@ -201,13 +215,14 @@ extension World {
         var rest: [Pending] = []
         while let pending = queue.popMin() {
             switch pending.content {
-            case .endPartition, .fault, .issueCommand: break
+            case .endPartition, .fault, .issueCommand, .report: break
             case .comeBack(let place, let episode, let noticed):
                 rest.append(Pending(at: now, order: pending.order, content: .comeBack(place, episode: episode, noticed: noticed)))
             case .restoreStorage(let place):
                 rest.append(Pending(at: now, order: pending.order, content: .restoreStorage(place)))
             case .start(let place, let episode):
-                rest.append(Pending(at: min(pending.at, now + 1_000_000_000), order: pending.order, content: .start(place, episode: episode)))
+                let at = min(pending.at, now + 1_000_000_000)
+                rest.append(Pending(at: at, order: pending.order, content: .start(place, episode: episode)))
             default: rest.append(pending)
             }
         }

@@ -18,7 +18,8 @@ extension World {
     private mutating func delay() -> Int64 {
         let usual = network.delayMicroseconds * 1_000
         let base = Int64.random(in: usual / 5...usual, using: &generator)
-        return chance(network.tailPerMille) ? base + Int64.random(in: 0...network.tailMicroseconds * 1_000, using: &generator) : base
+        guard chance(network.tailPerMille) else { return base }
+        return base + Int64.random(in: 0...network.tailMicroseconds * 1_000, using: &generator)
     }
 
     private func isCut(_ a: Int, _ b: Int) -> Bool { blocked[a * count + b] > 0 || blocked[b * count + a] > 0 }
@@ -26,7 +27,7 @@ extension World {
     /// A TCP exchange: no loss, but it needs both directions, at both ends of its time.
     mutating func beginSync(_ place: Int, with endpoint: Endpoint, _ local: Instant) {
         let generation = peers[place].generation
-        guard let target = SimulatedPeer<Core>.place(endpoint), target < count, !isCut(place, target),
+        guard let target = SimulatedPeer.place(endpoint), target < count, !isCut(place, target),
             peers[target].state != .asleep, let half = peers[place].core?.syncOpening(to: endpoint, now: local)
         else {
             post(now + 2_000_000_000, .syncFailed(endpoint, at: place, generation: generation))
@@ -49,6 +50,38 @@ extension World {
             return
         }
         post(now + delay(), .syncAnswer(answer, from: target, to: from, generation: generation))
+    }
+
+    /// A peer's own reports change now and then.
+    mutating func report(_ place: Int) {
+        post(now + Int64.random(in: 100_000_000..<3_000_000_000, using: &generator), .report(place))
+        guard peers[place].state == .running, !peers[place].stopping else { return }
+        peers[place].inFlight = UInt16.random(in: 0...9, using: &generator)
+        if chance(200) { peers[place].models = [UInt8.random(in: 0...255, using: &generator)] }
+        publish(place)
+    }
+
+    /// Tells the rules what the peer reports of itself now.
+    mutating func publish(_ place: Int) {
+        guard peers[place].state == .running, !peers[place].stopping else { return }
+        var hot = HotReport()
+        hot.inFlight = peers[place].inFlight
+        deliver(.hot(hot), to: place)
+        deliver(.cold(.models, payload: peers[place].models), to: place)
+    }
+
+    /// Every sixteenth datagram goes through the codec: it must fit and come back as it was.
+    mutating func checkWire(_ datagram: Datagram, of place: Int) {
+        peers[place].sequence += 1
+        guard peers[place].sequence % 16 == 0 else { return }
+        let bytes = DatagramCodec.encode(datagram, keyID: 0, fleetTag: 0, sequence: peers[place].sequence)
+        if bytes.count + Envelope.tagByteCount > Datagram.maximumBytes {
+            checker.report(.wire, "a datagram of \(bytes.count) bytes")
+        }
+        let decoded = try? DatagramCodec.decode(bytes, envelope: Envelope(decoding: bytes))
+        if decoded != datagram {
+            checker.report(.wire, "\(datagram) comes back as \(String(describing: decoded))")
+        }
     }
 
     /// Commands from whoever thinks it is router, checked or not: the fence at the target must hold without the check.

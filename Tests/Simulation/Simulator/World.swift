@@ -2,12 +2,13 @@ import HeapModule
 import Gossip
 
 /// Hosts, processes and a network under one virtual clock. Everything that happens follows from the schedule's seed.
-struct World<Core: PeerCore> {
+struct World {
     let schedule: Schedule
+    let subject: Subject
     let mutation: Mutation?
     let configuration: HerdConfiguration
     var generator: SeededGenerator
-    var peers: [SimulatedPeer<Core>] = []
+    var peers: [SimulatedPeer] = []
     var network: Network
     var queue = Heap<Pending>()
     var order: UInt64 = 0
@@ -21,8 +22,9 @@ struct World<Core: PeerCore> {
     var faultsOver = false
     let transcript: ((String) -> Void)?
 
-    init(_ schedule: Schedule, mutation: Mutation? = nil, transcript: ((String) -> Void)? = nil) {
+    init(_ schedule: Schedule, subject: Subject, mutation: Mutation? = nil, transcript: ((String) -> Void)? = nil) {
         self.schedule = schedule
+        self.subject = subject
         self.mutation = mutation
         self.transcript = transcript
         var configuration = HerdConfiguration()
@@ -48,6 +50,7 @@ struct World<Core: PeerCore> {
             post(at.wholeNanoseconds, .fault(fault))
         }
         post(1_000_000_000, .issueCommand)
+        for place in 0..<schedule.peers { post(5_000_000_000, .report(place)) }
     }
 
     var count: Int { peers.count }
@@ -130,7 +133,8 @@ struct World<Core: PeerCore> {
             peers[place].durable = state
             checker.persisted(state, by: place)
         case .send(let datagram, let endpoint):
-            guard let target = SimulatedPeer<Core>.place(endpoint), target < count else { return }
+            guard let target = SimulatedPeer.place(endpoint), target < count else { return }
+            checkWire(datagram, of: place)
             send(.datagram(datagram, from: place, to: target), from: place, to: target)
         case .sync(let endpoint):
             beginSync(place, with: endpoint, local)

@@ -16,19 +16,24 @@ public final class HTTPStub: Sendable {
 
     /// Where it listens on 127.0.0.1. It stays the same over `stop` and `start`.
     public let port: Int
+    /// Bound to the port and never listening: while the door is closed no other test gets the port.
+    private let placeholder: Int32
     private let routes: Routes
     private let state = Mutex(State())
 
     /// A server that listens at once on a free port.
     public init(_ routes: @escaping Routes) throws {
         self.routes = routes
-        let (listener, port) = try Self.listen(on: 0)
-        self.port = port
+        (placeholder, port) = try Self.bind(to: 0)
+        let listener = try Self.listen(on: port)
         state.withLock { $0.listener = listener }
         accept(on: listener)
     }
 
-    deinit { stop() }
+    deinit {
+        stop()
+        close(placeholder)
+    }
 
     /// `http://127.0.0.1:PORT`.
     public var url: String { "http://127.0.0.1:\(port)" }
@@ -61,7 +66,7 @@ public final class HTTPStub: Sendable {
         let end = ContinuousClock.now + .seconds(5)
         while listener == nil {
             do {
-                listener = try Self.listen(on: port).0
+                listener = try Self.listen(on: port)
             } catch {
                 // The old door closes a little later.
                 guard ContinuousClock.now < end else { throw error }
@@ -75,7 +80,17 @@ public final class HTTPStub: Sendable {
 
     private struct Failure: Error { var step: String, code: Int32 }
 
-    private static func listen(on port: Int) throws -> (Int32, Int) {
+    private static func listen(on port: Int) throws -> Int32 {
+        let (listener, _) = try bind(to: port)
+        guard Glibc.listen(listener, 64) == 0 else {
+            let code = errno
+            close(listener)
+            throw Failure(step: "listen", code: code)
+        }
+        return listener
+    }
+
+    private static func bind(to port: Int) throws -> (Int32, Int) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw Failure(step: "socket", code: errno) }
         var yes: Int32 = 1
@@ -87,8 +102,7 @@ public final class HTTPStub: Sendable {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(listener, pointer, size) == 0 && Glibc.listen(listener, 64) == 0
-                    && getsockname(listener, pointer, &size) == 0
+                Glibc.bind(listener, pointer, size) == 0 && getsockname(listener, pointer, &size) == 0
             }
         }
         guard bound else {

@@ -18,5 +18,6 @@ public struct FileFailure: Error, Hashable, CustomStringConvertible {
     /// The system's words for the error number.
     public var reason: String { String(cString: strerror(code)) }
 
+    /// What failed, where and why.
     public var description: String { "cannot \(operation) \(path): \(reason)" }
 }

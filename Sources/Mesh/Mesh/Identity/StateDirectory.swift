@@ -3,7 +3,8 @@ public import Gossip
 
 /// The part of the data directory that belongs to the mesh: `identity/` and `peers.json` (mesh protocol §2.4).
 ///
-/// Opening it takes the lock, settles the identity and counts the generation up on disk. It stays locked until `unlock`, or as long as the value lives.
+/// Opening it takes the lock, settles the identity and counts the generation up on disk. It stays locked until `unlock`, or as
+/// long as the value lives.
 public final class StateDirectory: Sendable {
     /// The data directory.
     public let path: String

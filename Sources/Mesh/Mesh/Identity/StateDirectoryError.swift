@@ -7,6 +7,7 @@ public enum StateDirectoryError: Error, Hashable, CustomStringConvertible {
     /// Another process uses it; its id, where it is known.
     case inUse(path: String, process: Int?)
 
+    /// What happened and what to do.
     public var description: String {
         switch self {
         case .unreadable(let failure):

@@ -7,6 +7,7 @@ public enum MeshSyncError: Error, Hashable, CustomStringConvertible {
     /// This peer's mesh does not run.
     case notRunning
 
+    /// What is wrong, for the caller.
     public var description: String {
         switch self {
         case .tooLong(let bytes): "a state message of \(bytes) bytes is longer than allowed (2 MiB)"

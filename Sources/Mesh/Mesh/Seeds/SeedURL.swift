@@ -47,6 +47,7 @@ public struct SeedURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The URL as it was written.
     public var description: String { text }
 
     private static func scheme(of text: Substring) -> Substring? {

@@ -1,15 +1,21 @@
 /// Why a `--router-url` cannot be used.
 public enum SeedURLError: Error, Hashable, CustomStringConvertible {
+    /// Nothing was written.
     case empty
+    /// More than 300 bytes.
     case tooLong
     /// Not `http`.
     case scheme(String, String)
     /// Something behind the port.
     case path(String)
+    /// A user name.
     case credentials(String)
+    /// Neither a name nor an address.
     case host(String)
+    /// Not a number from 1 to 65535.
     case port(String)
 
+    /// What is wrong and how to write it.
     public var description: String {
         let usage = "write it as http://HOST:11435, HOST, HOST:PORT or [IPv6]:PORT"
         return switch self {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Gossip
 import NIOPosix
+import Synchronization
 
 /// The history for off-line checkers (mesh protocol §11.3): one JSON object per line, appended in order on the worker thread.
 final class HistoryFile: Sendable {
@@ -9,6 +10,9 @@ final class HistoryFile: Sendable {
     private let peer: PeerID
     private let generation: UInt32
     private let worker: NIOThreadPool
+    private let waiting = Atomic<Int>(0)
+    /// Lines that may wait for a slow disk; more are lost.
+    static let waitingLimit = 10_000
 
     init(path: String, peer: PeerID, generation: UInt32, worker: NIOThreadPool) {
         self.path = path
@@ -19,8 +23,13 @@ final class HistoryFile: Sendable {
 
     /// Appends one entry; a file that cannot be written loses it.
     func append(_ entry: HistoryEntry) {
+        guard waiting.add(1, ordering: .relaxed).newValue <= Self.waitingLimit else {
+            waiting.subtract(1, ordering: .relaxed)
+            return
+        }
         let line = HistoryLine(peer: peer.hex, generation: generation, entry: entry)
-        worker.submit { [path] state in
+        worker.submit { [self] state in
+            defer { waiting.subtract(1, ordering: .relaxed) }
             guard case .active = state, var bytes = ReportCoding.encode(line) else { return }
             bytes.append(UInt8(ascii: "\n"))
             let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)

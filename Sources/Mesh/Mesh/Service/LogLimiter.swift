@@ -1,21 +1,30 @@
 import Gossip
 
-/// Keeps a flood out of the log: one line per kind and interval, with the number of those left out.
+/// Keeps a flood out of the log: a few lines per kind and interval, with the number of those left out.
 struct LogLimiter {
     static let interval: Duration = .seconds(10)
 
-    private var kinds: [String: (next: Instant, skipped: Int)] = [:]
+    private struct Kind {
+        var until: Instant
+        var lines = 0
+        var skipped = 0
+    }
 
-    /// How many lines of this kind were left out since the last one; nil when this one is left out too.
+    private var kinds: [String: Kind] = [:]
+
+    /// How many lines of this kind the last interval left out; nil when this one is left out, too.
     ///
     /// `kind` is a word of the program, never text from outside, so the table stays small.
-    mutating func admit(_ kind: String, now: Instant) -> Int? {
-        if let entry = kinds[kind], now < entry.next {
-            kinds[kind]?.skipped += 1
-            return nil
+    mutating func admit(_ kind: String, now: Instant, most: Int = 1) -> Int? {
+        var entry = kinds[kind] ?? Kind(until: now + Self.interval)
+        var skipped = 0
+        if now >= entry.until {
+            skipped = entry.skipped
+            entry = Kind(until: now + Self.interval)
         }
-        let skipped = kinds[kind]?.skipped ?? 0
-        kinds[kind] = (now + Self.interval, 0)
-        return skipped
+        entry.lines += 1
+        if entry.lines > most { entry.skipped += 1 }
+        kinds[kind] = entry
+        return entry.lines > most ? nil : skipped
     }
 }

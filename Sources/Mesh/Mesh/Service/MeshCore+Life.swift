@@ -16,6 +16,7 @@ extension MeshCore {
         resume = ResumeDetector(boot: now, monotonic: clock.monotonic(), tickDue: tickDue)
         link = RouterLink(loop: loop, clock: clock) { [weak self] peer in
             guard let self else { return }
+            self.counters.deathProofs += 1
             self.logger.info("the router's process has ended", metadata: ["peer.id": "\(peer)"])
             self.apply(.processDied(peer))
         }
@@ -97,10 +98,11 @@ extension MeshCore {
         }
     }
 
-    /// Says goodbye: hands over, gives grants back, writes `peers.json`. Nothing is answered after it.
+    /// Says goodbye: hands over, gives grants back, writes `peers.json`.
     ///
     /// The farewell datagrams go out again after 20 and 40 ms, because one lost packet would cost the others a lease's length;
-    /// each carries what makes a repeated one harmless.
+    /// each carries what makes a repeated one harmless. For `Self.farewellTime` the rules still hear the answers, so that a grant
+    /// that was given back is known to be and the next start has nothing to wait out.
     func stop() -> EventLoopFuture<Void> {
         guard phase == .running else {
             phase = .stopped
@@ -113,8 +115,6 @@ extension MeshCore {
         queue.append(.shutdown)
         drainQueue()
         makeView(now: clock.boot())
-        phase = .stopped
-        timer?.cancel()
         link?.follow(nil)
         let now = clock.boot()
         do {
@@ -124,8 +124,10 @@ extension MeshCore {
         }
         let done = loop.makePromise(of: Void.self)
         loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { self.repeatFarewells() }
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(40)) {
-            self.repeatFarewells()
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(40)) { self.repeatFarewells() }
+        loop.assumeIsolated().scheduleTask(in: Self.farewellTime) {
+            self.phase = .stopped
+            self.timer?.cancel()
             for socket in self.sockets { socket.close() }
             self.sockets = []
             self.state.unlock()

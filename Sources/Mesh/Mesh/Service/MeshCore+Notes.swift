@@ -5,37 +5,53 @@ import Logging
 extension MeshCore {
     /// Most notes that status shows.
     static let noteLimit = 20
+    /// Most log lines of one kind in ten seconds.
+    static let notesPerInterval = 50
 
     /// Writes a note of the rules to log, history and status.
     func record(_ note: HerdNote, now: Instant) {
         let entry = HistoryEntry(note, now: now, wallMilliseconds: clock.wallMilliseconds())
         history?.append(entry)
-        var metadata: Logger.Metadata = [:]
-        if let other = entry.other { metadata["peer.id"] = "\(other)" }
-        if let epoch = entry.epoch { metadata["lease.epoch"] = "\(epoch)" }
-        if let detail = entry.detail { metadata["detail"] = "\(detail)" }
-        switch note {
-        case .lease(.granted): logger.debug("grant given", metadata: metadata)
-        case .lease(.renewed): logger.trace("grant renewed", metadata: metadata)
-        case .lease(.ended): logger.debug("grant ended", metadata: metadata)
-        case .lease(.stood): logger.info("standing for router", metadata: metadata)
-        case .lease(.elected): logger.info("this peer is router", metadata: metadata)
-        case .lease(.steppedDown): logger.info("this peer is no longer router", metadata: metadata)
-        case .status: logger.info("a member's status changed", metadata: metadata)
-        case .refuted: logger.debug("this peer was suspected and has answered", metadata: metadata)
-        case .identityClash:
-            if limiter.admit("clash", now: now) != nil {
-                logger.error(
-                    "another process lives under this peer's id: stop one of them, and delete its identity folder before it starts again",
-                    metadata: metadata)
-            }
-        }
+        log(note, entry, now: now)
         if case .lease(.renewed) = note { return }
         if case .lease(.granted) = note { return }
         remark(
             [entry.event, entry.other.map { String($0.prefix(16)) }, entry.epoch.map { "epoch \($0)" }, entry.detail]
                 .compactMap { $0 }.joined(separator: " "))
         if case .status(_, let before, .unreachable) = note, before == .alive || before == .suspect { reannounce() }
+    }
+
+    private func log(_ note: HerdNote, _ entry: HistoryEntry, now: Instant) {
+        let (level, message) = Self.line(note)
+        // A network that flaps must not fill the disk.
+        guard logger.logLevel <= level, let skipped = limiter.admit("note-\(entry.event)", now: now, most: Self.notesPerInterval)
+        else {
+            return
+        }
+        var metadata: Logger.Metadata = [:]
+        if let other = entry.other { metadata["peer.id"] = "\(other)" }
+        if let epoch = entry.epoch { metadata["lease.epoch"] = "\(epoch)" }
+        if let detail = entry.detail { metadata["detail"] = "\(detail)" }
+        if skipped > 0 { metadata["skipped"] = "\(skipped)" }
+        logger.log(level: level, message, metadata: metadata)
+    }
+
+    private static func line(_ note: HerdNote) -> (Logger.Level, Logger.Message) {
+        switch note {
+        case .lease(.granted): (.debug, "grant given")
+        case .lease(.renewed): (.trace, "grant renewed")
+        case .lease(.ended): (.debug, "grant ended")
+        case .lease(.stood): (.info, "standing for router")
+        case .lease(.elected): (.info, "this peer is router")
+        case .lease(.steppedDown): (.info, "this peer is no longer router")
+        case .status: (.info, "a member's status changed")
+        case .refuted: (.debug, "this peer was suspected and has answered")
+        case .identityClash:
+            (
+                .error,
+                "another process lives under this peer's id: stop one, and delete its identity folder before it starts again"
+            )
+        }
     }
 
     /// Keeps a line for status.

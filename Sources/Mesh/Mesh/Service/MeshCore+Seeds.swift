@@ -21,6 +21,8 @@ extension MeshCore {
     private func feed(_ event: SeedEvent) {
         guard phase == .running else { return }
         run(seeds.handle(event, now: clock.boot()))
+        // The peer that has just named itself may be a member already.
+        if case .facts = event { compareSeeds(with: views.current) }
     }
 
     private func resolve(_ seed: Int, _ host: String) {

@@ -65,7 +65,8 @@ extension MeshCore {
     func peersEntries(now: Instant) -> [PeersEntry] {
         let wall = clock.wallMilliseconds()
         return (rules?.rememberedPeers(now: now) ?? []).filter { $0.id != selfID }.map { peer in
-            PeersEntry(peer, name: viewBuilder.nameClaim(of: peer.id)?.name ?? "", nowMilliseconds: wall)
+            PeersEntry(
+                peer, name: viewBuilder.nameClaim(of: peer.id)?.name ?? rememberedNames[peer.id] ?? "", nowMilliseconds: wall)
         }
     }
 
@@ -76,6 +77,7 @@ extension MeshCore {
         if let warning = loaded.warning {
             logger.warning("peers.json cannot be used", metadata: ["path": "\(peersFile.path)", "reason": "\(warning)"])
         }
+        for peer in loaded.peers { rememberedNames[peer.id] = String(peer.name.prefix(128)) }
         return loaded.peers.filter { $0.id != selfID }.compactMap { $0.remembered(nowMilliseconds: wall) }
     }
 }

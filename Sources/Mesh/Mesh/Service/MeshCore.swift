@@ -59,6 +59,8 @@ final class MeshCore {
     let peersFile: PeersFile
     var peersDirty = false
     var peersSavedAt = Instant.zero
+    /// The names that `peers.json` had, for peers not met again yet.
+    var rememberedNames: [PeerID: String] = [:]
     let history: HistoryFile?
 
     // This peer's own records.
@@ -83,6 +85,8 @@ final class MeshCore {
     // The end.
     /// Farewells that are sent again.
     static let farewellLimit = 512
+    /// How long answers to the goodbye are heard: a round trip on a bad link.
+    static let farewellTime = TimeAmount.milliseconds(120)
     var isStopping = false
     var farewells: [(Datagram, Endpoint)] = []
 

@@ -22,6 +22,8 @@ public struct MeshCounters: Hashable, Sendable, Codable {
     public var syncsRefused = 0
     /// Sightings by mDNS of peers of other fleets.
     public var foreignSightings = 0
+    /// Times that the end of a router's process was proven.
+    public var deathProofs = 0
     /// Writes of the lease row.
     public var leaseWrites = 0
 

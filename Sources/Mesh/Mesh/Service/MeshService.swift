@@ -80,6 +80,8 @@ public final class MeshService: Service {
     }
 
     deinit {
+        // For one that was never shut down: its sockets must not outlive its loop.
+        loop.execute { [core] in if core.value.phase == .running { core.value.vanish() } }
         worker.shutdownGracefully { _ in }
         resolver.shutdownGracefully { _ in }
         group.shutdownGracefully { _ in }

@@ -14,6 +14,7 @@ public enum MeshStartError: Error, Hashable, CustomStringConvertible {
         if case .cannotBind(_, code: EADDRINUSE) = self { true } else { false }
     }
 
+    /// What happened and what to do.
     public var description: String {
         switch self {
         case .cannotBind(let endpoint, let code):

@@ -8,6 +8,7 @@ public struct MeshStatus: Hashable, Sendable, Codable {
         public var id: String
         /// The display name, unique in this status.
         public var name: String
+        /// How it stands.
         public var status: MemberStatus
         /// `address:port`; nil while unknown.
         public var address: String?
@@ -21,19 +22,25 @@ public struct MeshStatus: Hashable, Sendable, Codable {
 
     /// The router that this peer obeys or is.
     public struct Router: Hashable, Sendable, Codable {
+        /// 32 hex digits.
         public var id: String
+        /// Its display name.
         public var name: String
+        /// Its fencing number.
         public var epoch: UInt64
+        /// What it may do.
         public var mode: RouterMode
     }
 
     /// One `--router-url`.
     public struct Seed: Hashable, Sendable, Codable {
+        /// As it was written.
         public var url: String
         /// `joined`, `dialling` or `refused`.
         public var state: String
         /// Who is behind it, when joined.
         public var peerID: String?
+        /// Its display name, when joined.
         public var name: String?
         /// Why it is not joined.
         public var error: String?
@@ -45,6 +52,7 @@ public struct MeshStatus: Hashable, Sendable, Codable {
     public struct Note: Hashable, Sendable, Codable {
         /// Milliseconds since 1970.
         public var wallMilliseconds: Int64
+        /// What happened, in the words of the history.
         public var text: String
     }
 
@@ -56,24 +64,29 @@ public struct MeshStatus: Hashable, Sendable, Codable {
     public var generation: UInt32
     /// The display name that this peer really has.
     public var name: String
+    /// The fleet's name, `--fleet`.
     public var fleetName: String
     /// 8 hex digits.
     public var fleetTag: String
     /// Anyone who knows the fleet's name can join.
     public var openFleet: Bool
+    /// UDP and TCP.
     public var meshPort: UInt16
     /// `new`, `running` or `stopped`.
     public var phase: String
+    /// The router that this peer obeys or is; nil while there is none.
     public var router: Router?
     /// A connection to the router is open and verified, so the end of its process would be noticed at once.
     public var routerLinkOpen: Bool
     /// In the order of their ids, this peer included.
     public var members: [Member]
+    /// In the order of the flags.
     public var seeds: [Seed]
     /// `off`, `connecting`, `no-bus`, `no-daemon`, `running`.
     public var discoveryState: String
     /// The same as a sentence.
     public var discoverySentence: String
+    /// What was sent, received and dropped.
     public var counters: MeshCounters
     /// The lease row can be written.
     public var storageWritable: Bool

@@ -56,7 +56,8 @@ final class DatagramSocket {
         return code == EAGAIN || code == EWOULDBLOCK || code == ENOBUFS ? .congested : .failed(code)
     }
 
-    /// Starts reading on `loop`; each datagram goes to `receive`. When NIO gives the channel up, reading starts again after a second.
+    /// Starts reading on `loop`; each datagram goes to `receive`. When NIO gives the channel up, reading starts again after a
+    /// second.
     func startReading(on loop: any EventLoop, receive: @escaping (ByteBuffer, Endpoint) -> Void) {
         guard !closed else { return }
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)

@@ -16,10 +16,13 @@ public struct SystemMeshClock: MeshClock {
     /// The clocks of this machine.
     public init() {}
 
+    /// Reads `CLOCK_BOOTTIME`.
     public func boot() -> Instant { Instant(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
 
+    /// Reads `CLOCK_MONOTONIC`.
     public func monotonic() -> Instant { Instant(nanoseconds: Self.read(CLOCK_MONOTONIC)) }
 
+    /// Reads `CLOCK_REALTIME`.
     public func wallMilliseconds() -> Int64 { Self.read(CLOCK_REALTIME) / 1_000_000 }
 
     private static func read(_ clock: clockid_t) -> Int64 {

@@ -76,7 +76,8 @@ struct FleetStatus: Encodable {
                 Member(
                     node_id: member.name, id: member.id.shortHex, status: member.status,
                     address: member.endpoint.map(\.description),
-                    age_ms: member.lastHeard.map { max(0, (now - $0).wholeMilliseconds) }, source: member.source)
+                    age_ms: figures.silenceMilliseconds[member.id.hex]
+                        ?? member.lastHeard.map { max(0, (now - $0).wholeMilliseconds) }, source: member.source)
             },
             facts: figures)
         warnings = facts.warnings()

@@ -17,6 +17,8 @@ public struct MeshFigures: Sendable, Encodable {
         }
     }
 
+    /// Milliseconds since each member was last heard, by its id in hex; a view is older than that.
+    public var silenceMilliseconds: [String: Int64] = [:]
     /// The fleet's name.
     public var fleet = "default"
     /// Anyone on the network can join.

@@ -9,7 +9,8 @@ enum Reply {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         return bytes(
-            ByteBuffer(bytes: try encoder.encode(value)), type: "application/json; charset=utf-8", status: status, headers: headers
+            ByteBuffer(bytes: try encoder.encode(value)), type: "application/json; charset=utf-8", status: status,
+            headers: headers
         )
     }
 

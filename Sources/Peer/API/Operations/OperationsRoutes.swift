@@ -9,7 +9,8 @@ struct OperationsRoutes {
         table.add("/metrics", [.get, .head])
         router.get("/metrics") { _, _ in
             Reply.bytes(
-                .init(string: PeerMetrics(facts: facts, mesh: await facts.mesh()).text), type: "text/plain; version=0.0.4; charset=utf-8", status: .ok)
+                .init(string: PeerMetrics(facts: facts, mesh: await facts.mesh()).text),
+                type: "text/plain; version=0.0.4; charset=utf-8", status: .ok)
         }
     }
 

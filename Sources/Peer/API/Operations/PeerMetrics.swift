@@ -24,7 +24,8 @@ struct PeerMetrics {
             "herd_member_silence_seconds", .gauge, help: "Time since a member was last heard.",
             samples: view.members.compactMap { member in
                 guard member.id != view.selfID, member.status != .left, let heard = member.lastHeard else { return nil }
-                return ([("node", member.name)], Double((now - heard).wholeMilliseconds) / 1_000)
+                let silence = mesh.silenceMilliseconds[member.id.hex] ?? (now - heard).wholeMilliseconds
+                return ([("node", member.name)], Double(silence) / 1_000)
             })
         page.add(
             "herd_is_router", .gauge, help: "1 while this peer is the router.", value: view.router?.id == view.selfID ? 1 : 0)

@@ -74,7 +74,8 @@ struct LlamaProber: EngineProber {
         return "\(Int(count / 1000))K"
     }
 
-    /// `/slots` waits for the batch that is being computed: an answer that does not come is no sign of trouble, and not waited for long.
+    /// `/slots` waits for the batch that is being computed: an answer that stays away is no sign of trouble. It is not waited for
+    /// longer than half a second.
     private mutating func readSlots(with caller: EngineCaller) async {
         var caller = caller
         caller.timeout = min(caller.timeout, .milliseconds(500))

@@ -27,12 +27,12 @@ public struct DemoEngineConfiguration: Sendable {
     public var failure: FailurePlan?
     /// The largest request body in bytes; more is answered with 413.
     public var maximumBody = 64 << 20
-    /// Log entries that are kept.
-    public var logLimit = 4096
+    /// Log entries that are kept at least; never more than twice as many.
+    public var logLimit = 1024
+
+    /// The most tokens of the answer to the system prompt `LONG`, which otherwise never ends.
+    public var longLimit = 100_000
 
     /// The defaults.
     public init() {}
-
-    /// The most tokens of the endless answer to the system prompt `LONG`.
-    static let longLimit = 100_000
 }

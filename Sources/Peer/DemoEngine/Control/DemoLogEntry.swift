@@ -17,7 +17,7 @@ public struct DemoLogEntry: Sendable, Hashable, Codable {
     public var method: String
     /// With the query.
     public var path: String
-    /// The first 64 KiB of the body as text.
+    /// The first 16 KiB of the body as text.
     public var body: String
     /// Header names in lower case with their values, in order.
     public var headers: [[String]]

@@ -37,12 +37,13 @@ struct AnswerPlan: Sendable {
     /// - Parameter thinking: The words to think first; nil = none.
     /// - Parameter limit: The most tokens; nil or negative = no limit.
     /// - Parameter stops: Texts that end the answer.
-    init(prompt: DemoPrompt, reply: String, thinking: String?, limit: Int?, stops: [String] = []) {
+    /// - Parameter longLimit: The most tokens of the endless answer.
+    init(prompt: DemoPrompt, reply: String, thinking: String?, limit: Int?, stops: [String] = [], longLimit: Int = 100_000) {
         promptTokens = prompt.tokens
         let limit = limit.flatMap { $0 < 0 ? nil : $0 }
         if prompt.isLong {
             source = .ticks
-            count = min(limit ?? DemoEngineConfiguration.longLimit, DemoEngineConfiguration.longLimit)
+            count = min(limit ?? longLimit, longLimit)
             evalCount = count
             doneReason = "length"
             return

@@ -1,4 +1,9 @@
+import NIOCore
+
 extension Duration {
+    /// The same for a timer, at most a year.
+    var timeAmount: TimeAmount { .nanoseconds(min(self, .seconds(365 * 86_400)).nanosecondCount) }
+
     /// Milliseconds with fraction.
     var milliseconds: Double { Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15 }
 

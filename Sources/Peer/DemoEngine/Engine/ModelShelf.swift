@@ -30,6 +30,9 @@ final class ModelShelf: Sendable {
         var blobs: Set<String> = []
     }
 
+    private static let maximumModels = 4096
+    private static let maximumBlobs = 65_536
+
     private let defaultKeepAlive: KeepAlive
     private let defaultContext: Int
     private let state: Mutex<State>
@@ -65,10 +68,12 @@ final class ModelShelf: Sendable {
     func add(_ model: DemoModel, system: String? = nil, parent: String? = nil, digest: String? = nil) {
         let key = model.name.lowercased()
         let entry = Installed(
-            model: model, modified: .now, digest: digest ?? Self.digest(model.name + (system ?? "")), system: system, parent: parent)
+            model: model, modified: .now, digest: digest ?? Self.digest(model.name + (system ?? "")), system: system,
+            parent: parent)
         state.withLock { state in
             state.installed.removeAll { $0.model.name.lowercased() == key }
             state.installed.insert(entry, at: 0)
+            if state.installed.count > Self.maximumModels { state.installed.removeLast() }
         }
     }
 
@@ -86,14 +91,21 @@ final class ModelShelf: Sendable {
     func hasBlob(_ digest: String) -> Bool { state.withLock { $0.blobs.contains(digest) } }
 
     /// Keeps a blob's digest; false when it was there already.
-    func addBlob(_ digest: String) -> Bool { state.withLock { $0.blobs.insert(digest).inserted } }
+    func addBlob(_ digest: String) -> Bool {
+        state.withLock { state in
+            if state.blobs.count >= Self.maximumBlobs { state.blobs = [] }
+            return state.blobs.insert(digest).inserted
+        }
+    }
 
     /// The loaded models whose time is not over, last to expire first.
     var loaded: [Loaded] {
         let now = ContinuousClock.now
         return state.withLock { state in
             Self.sweep(&state, now)
-            return state.loaded.values.sorted { ($0.expires.seconds, $0.expires.nanoseconds) > ($1.expires.seconds, $1.expires.nanoseconds) }
+            return state.loaded.values.sorted { first, second in
+                (first.expires.seconds, first.expires.nanoseconds) > (second.expires.seconds, second.expires.nanoseconds)
+            }
         }
     }
 

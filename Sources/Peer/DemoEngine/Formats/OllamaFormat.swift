@@ -38,7 +38,8 @@ struct OllamaFormat: AnswerFormat {
         var members = text(pieces, call: end.isToolCall ? end.callID : nil)
         members += [member("done", true), member("done_reason", .string(end.doneReason))]
         if route == .generate, sendsContext {
-            members.append(member("context", .array((0..<min(end.promptTokens + end.evalCount, 4096)).map { .integer(Int64($0 % 400)) })))
+            let tokens = (0..<min(end.promptTokens + end.evalCount, 4096)).map { JSONValue.integer(Int64($0 % 400)) }
+            members.append(member("context", .array(tokens)))
         }
         return members + logprobs(pieces) + end.nativeMembers
     }

@@ -15,6 +15,7 @@ final class Exchange {
     /// The generation that runs, if any.
     var generation: Generation?
     private var isFinished = false
+    private static let loggedBody = 16_384
 
     init(core: EngineCore, context: ChannelHandlerContext, head: HTTPRequestHead, body: [UInt8]) {
         self.core = core
@@ -24,7 +25,7 @@ final class Exchange {
         path = String(head.uri.prefix { $0 != "?" })
         dialect = Dialect(path: path)
         number = core.log.begin(
-            method: head.method.rawValue, path: head.uri, body: String(decoding: body.prefix(65_536), as: UTF8.self),
+            method: head.method.rawValue, path: head.uri, body: String(decoding: body.prefix(Self.loggedBody), as: UTF8.self),
             headers: head.headers.map { [$0.name.lowercased(), $0.value] })
     }
 
@@ -110,7 +111,8 @@ final class Exchange {
 
     /// Sends a part of the body.
     func write(_ text: String) {
-        context.write(NIOAny(HTTPServerResponsePart.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
+        let buffer = context.channel.allocator.buffer(string: text)
+        context.write(NIOAny(HTTPServerResponsePart.body(.byteBuffer(buffer))), promise: nil)
     }
 
     /// Ends the answer.

@@ -61,7 +61,8 @@ final class Generation {
         }
         let slots = core.control.settings.slotsPerModel
         let turn = core.gate.acquire(
-            key, id: exchange.number, slots: slots, maximumWaiting: core.configuration.maximumWaiting, on: exchange.context.eventLoop)
+            key, id: exchange.number, slots: slots, maximumWaiting: core.configuration.maximumWaiting,
+            on: exchange.context.eventLoop)
         turn.assumeIsolated().whenComplete { result in
             switch result {
             case .success: self.admitted()
@@ -244,7 +245,7 @@ final class Generation {
             work()
             return
         }
-        timer = loop.scheduleTask(in: .nanoseconds(delay.nanosecondCount)) {
+        timer = loop.scheduleTask(in: delay.timeAmount) {
             guard self.phase != .over else { return }
             work()
         }

@@ -9,30 +9,27 @@ extension JSONValue: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        if let values = try? decoder.container(keyedBy: MemberKey.self) {
+        // Most values are texts; each wrong guess costs an error.
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let text = try? value.decode(String.self) {
+            self = .string(text)
+        } else if let values = try? decoder.container(keyedBy: MemberKey.self) {
             self = .object(
                 try values.allKeys.sorted { $0.stringValue < $1.stringValue }.map {
                     Member(key: $0.stringValue, value: try values.decode(JSONValue.self, forKey: $0))
                 })
-            return
-        }
-        if var values = try? decoder.unkeyedContainer() {
+        } else if var values = try? decoder.unkeyedContainer() {
             var items: [JSONValue] = []
             while !values.isAtEnd { items.append(try values.decode(JSONValue.self)) }
             self = .array(items)
-            return
-        }
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
         } else if let bool = try? value.decode(Bool.self) {
             self = .bool(bool)
         } else if let integer = try? value.decode(Int64.self) {
             self = .integer(integer)
-        } else if let number = try? value.decode(Double.self) {
-            self = .number(number)
         } else {
-            self = .string(try value.decode(String.self))
+            self = .number(try value.decode(Double.self))
         }
     }
 

@@ -73,7 +73,7 @@ extension Exchange {
         if !installed.model.capabilities.contains("tools") { prompt.wantsTool = false }
         return AnswerPlan(
             prompt: prompt, reply: core.configuration.replyText, thinking: thinks ? core.configuration.thinkingText : nil,
-            limit: limit, stops: body.stops)
+            limit: limit, stops: body.stops, longLimit: core.configuration.longLimit)
     }
 
     /// Starts the generation, unless the prompt is longer than the context.
@@ -93,10 +93,10 @@ extension Exchange {
 
     /// The runner's own complaint, as a text in Ollama's error.
     private static func overflow(_ tokens: Int, _ room: Int) -> DemoFailure {
+        let words = "request (\(tokens) tokens) exceeds the available context size (\(room) tokens), try increasing it"
         let complaint: JSONValue = [
             "error": [
-                "code": 400,
-                "message": .string("request (\(tokens) tokens) exceeds the available context size (\(room) tokens), try increasing it"),
+                "code": 400, "message": .string(words),
                 "type": "exceed_context_size_error", "n_prompt_tokens": .integer(Int64(tokens)), "n_ctx": .integer(Int64(room)),
             ]
         ]
@@ -119,7 +119,7 @@ extension Exchange {
             return
         }
         // The timer keeps the exchange alive; after the client left there is nobody to answer.
-        self.context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(delay.nanosecondCount)) {
+        self.context.eventLoop.assumeIsolated().scheduleTask(in: delay.timeAmount) {
             guard self.context.channel.isActive else { return }
             self.send(format.loadOnly("load"))
         }

@@ -150,7 +150,7 @@ extension Exchange {
             sendLine(lines.dropFirst())
             return
         }
-        context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(delay.nanosecondCount)) {
+        context.eventLoop.assumeIsolated().scheduleTask(in: delay.timeAmount) {
             guard self.context.channel.isActive else { return }
             self.sendLine(lines.dropFirst())
         }

@@ -22,12 +22,12 @@ enum ErrorWriter {
 
     /// An error as the last event of a stream that broke: an NDJSON line, or an SSE event without `[DONE]` after it.
     ///
-    /// - Parameter atLineStart: the last byte relayed ended a line.
-    static func event(_ message: String, kind: ContentKind, dialect: LaneDialect, atLineStart: Bool) -> ByteBuffer {
+    /// - Parameter atEventStart: what was relayed ended with a whole event.
+    static func event(_ message: String, kind: ContentKind, dialect: LaneDialect, atEventStart: Bool) -> ByteBuffer {
         var buffer = ByteBuffer()
-        if !atLineStart { buffer.writeStaticString("\n") }
+        if !atEventStart { buffer.writeStaticString("\n") }
         if kind == .sse {
-            if !atLineStart { buffer.writeStaticString("\n") }
+            if !atEventStart { buffer.writeStaticString("\n") }
             buffer.writeStaticString("data: ")
         }
         buffer.writeImmutableBuffer(json(message, status: 502, dialect: kind == .sse ? .openai : dialect))

@@ -8,8 +8,7 @@ struct MarkerWatch {
     private(set) var sawTerminal = false
     /// The engine told of an error inside the stream itself.
     private(set) var sawError = false
-    /// The last byte ended a line; true before the first one.
-    private(set) var atLineStart = true
+    private var atLineStart = true
     /// The last bytes, at least 2 KiB of them once so many came.
     private(set) var tail = ByteBuffer()
 
@@ -22,6 +21,14 @@ struct MarkerWatch {
 
     /// The answer said that it is over, as its kind does.
     var isComplete: Bool { kind == .whole || sawTerminal }
+
+    /// The last bytes ended an event, or nothing came yet: a new one may begin.
+    var atEventStart: Bool {
+        switch kind {
+        case .sse: tail.readableBytes == 0 || tail.withUnsafeReadableBytes { $0.suffix(2).elementsEqual([0x0A, 0x0A]) }
+        default: atLineStart
+        }
+    }
 
     /// Takes the next payload bytes.
     mutating func feed(_ bytes: UnsafeRawBufferPointer) {

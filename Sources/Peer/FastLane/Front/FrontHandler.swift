@@ -152,11 +152,18 @@ final class FrontHandler: ChannelDuplexHandler {
             return
         }
         isClosing = true
+        if case .invalidEOFState = error as? HTTPParserError {
+            // The client left within its request: `channelInactive` follows.
+            if case .other = lane { context.fireErrorCaught(error) }
+            return
+        }
         switch lane {
         case .none: refuse(400, "malformed HTTP request", closes: true)
         case .other where !requestEnded: context.fireErrorCaught(error)
         case .fast(let request) where !requestEnded && !answerEnded:
             request.fail(LaneFailure(400, "malformed HTTP request: \(error)", closes: true), as: .rejected)
+            closeAfterFlush()
+        // A running answer still ends well; the decoder reads nothing more.
         default: if answerEnded { closeAfterFlush() }
         }
     }

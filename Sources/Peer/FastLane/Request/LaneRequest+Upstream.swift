@@ -175,7 +175,7 @@ extension LaneRequest {
         if isStream, hasRoom {
             let event = ErrorWriter.event(
                 "an error was encountered while running the model: \(lastProblem)", kind: head.content, dialect: route.dialect,
-                atLineStart: watch.atLineStart)
+                atEventStart: watch.atEventStart)
             if relay == .bare {
                 send(event, to: front)
             } else {

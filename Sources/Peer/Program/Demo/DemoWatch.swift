@@ -19,7 +19,9 @@ struct DemoWatch: Sendable {
                 else { break }
                 routers.append(router)
             }
-            if let first = routers.first, routers.count == ports.count, routers.allSatisfy({ $0.node_id == first.node_id }) { return first }
+            if let first = routers.first, routers.count == ports.count, routers.allSatisfy({ $0.node_id == first.node_id }) {
+                return first
+            }
             try await Task.sleep(for: .milliseconds(25))
         }
         throw DemoProblem(reason: "the peers did not agree on a router within 20 s")

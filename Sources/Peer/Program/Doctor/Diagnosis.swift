@@ -29,7 +29,8 @@ struct Diagnosis {
         let path = settings.dataDirectory
         var isFolder: ObjCBool = false
         if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-            return Finding(level: .ok, part: "data directory", text: "\(path) is not there yet; the first start makes it", advice: "")
+            return Finding(
+                level: .ok, part: "data directory", text: "\(path) is not there yet; the first start makes it", advice: "")
         }
         guard isFolder.boolValue, FileManager.default.isWritableFile(atPath: path) else {
             return Finding(
@@ -52,7 +53,8 @@ struct Diagnosis {
                         advice: "Stop it, or choose another port with --port.")
             ]
         }
-        return [("client port", "--port", settings.port), ("mesh port", "--mesh-port", settings.meshPort)].map { part, flag, port in
+        return [("client port", "--port", settings.port), ("mesh port", "--mesh-port", settings.meshPort)].map {
+            part, flag, port in
             PortCheck.isFree(port)
                 ? Finding(level: .ok, part: part, text: "port \(port) is free", advice: "")
                 : Finding(
@@ -100,7 +102,9 @@ struct Diagnosis {
         var list: [Finding] = []
         for spec in specs {
             list += await BackendDoctor(client: client).examine(spec).map {
-                Finding(level: .init(rawValue: $0.level.rawValue) ?? .warning, part: $0.backend, text: $0.text, advice: $0.advice ?? "")
+                Finding(
+                    level: .init(rawValue: $0.level.rawValue) ?? .warning, part: $0.backend, text: $0.text,
+                    advice: $0.advice ?? "")
             }
         }
         return list

@@ -42,7 +42,9 @@ struct DemoFallback: Service {
         do {
             let engine = try await DemoEngine.start(
                 configuration: .demo(models: [Self.model], slots: 4, tokenDelay: .milliseconds(20), loadTime: .zero))
-            backends.add(BackendSpec(id: Self.id, kind: .ollama, address: BackendAddress(host: "127.0.0.1", port: engine.port), slotsPerModel: 4))
+            backends.add(
+                BackendSpec(
+                    id: Self.id, kind: .ollama, address: BackendAddress(host: "127.0.0.1", port: engine.port), slotsPerModel: 4))
             logger.notice(
                 "No Ollama answers: the built-in demo engine serves the model herd-demo until one does",
                 metadata: ["ollama.url": "\(ollama.address.url)"])

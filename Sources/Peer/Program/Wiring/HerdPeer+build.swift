@@ -25,7 +25,8 @@ extension HerdPeer {
         let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
         let client = OutboundClient()
         let parts = PeerParts(
-            configuration: settings, startedAt: Date(), logger: logger, client: client, shard: shard, traces: TraceRecorder(shard: shard),
+            configuration: settings, startedAt: Date(), logger: logger, client: client, shard: shard,
+            traces: TraceRecorder(shard: shard),
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
             lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh)))
@@ -96,7 +97,8 @@ extension HerdPeer {
         guard let history = try? await parts.shard.latencyHistory() else { return }
         for pair in history where pair.nodeID == parts.configuration.nodeID {
             for value in pair.latenciesMilliseconds {
-                parts.lane.restoreLatency(peer: parts.mesh.identity.id, model: ModelKey(name: pair.modelName), milliseconds: value)
+                parts.lane.restoreLatency(
+                    peer: parts.mesh.identity.id, model: ModelKey(name: pair.modelName), milliseconds: value)
             }
         }
     }
@@ -114,11 +116,13 @@ extension HerdPeer {
         parts.logger.notice(
             "herd-peer serves",
             metadata: [
-                "node.id": "\(settings.nodeID)", "url": "http://\(settings.host == "0.0.0.0" ? "localhost" : settings.host):\(ports.client)",
+                "node.id": "\(settings.nodeID)",
+                "url": "http://\(settings.host == "0.0.0.0" ? "localhost" : settings.host):\(ports.client)",
                 "version": "\(Version.text)",
             ])
         let reporter = Reporter(
-            name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine, backends: parts.backends,
+            name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,
+            backends: parts.backends,
             lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
         var services: [any Service] = [
             parts.traces, TraceRetention(shard: parts.shard, days: settings.traceRetentionDays, logger: parts.logger),
@@ -128,7 +132,8 @@ extension HerdPeer {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)
             services.append(
                 DemoFallback(
-                    ollama: ollama, backends: parts.backends, finder: BackendFinder(client: parts.client, address: ollama.address),
+                    ollama: ollama, backends: parts.backends,
+                    finder: BackendFinder(client: parts.client, address: ollama.address),
                     logger: parts.logger))
         }
         return services + [reporter, clientAPI, meshAPI, server, parts.mesh]

@@ -34,6 +34,9 @@ extension PeerParts {
     private func figures() async -> MeshFigures {
         var figures = MeshFigures()
         guard let status = await mesh.status() else { return figures }
+        figures.silenceMilliseconds = Dictionary(
+            status.members.compactMap { member in member.ageMilliseconds.map { (member.id, $0) } },
+            uniquingKeysWith: { first, _ in first })
         figures.fleet = status.fleetName
         figures.openFleet = status.openFleet
         figures.generation = status.generation
@@ -45,7 +48,9 @@ extension PeerParts {
         let counters = status.counters
         figures.datagrams =
             [("sent", counters.sent), ("received", counters.received)].map { (name: $0.0, count: UInt64($0.1)) }
-            + counters.dropped.sorted { $0.key < $1.key }.map { (name: "dropped_" + $0.key.replacingOccurrences(of: "-", with: "_"), count: UInt64($0.value)) }
+            + counters.dropped.sorted { $0.key < $1.key }.map {
+                (name: "dropped_" + $0.key.replacingOccurrences(of: "-", with: "_"), count: UInt64($0.value))
+            }
         figures.maxEpoch = status.router?.epoch ?? 0
         figures.storageWritable = status.storageWritable
         return figures
@@ -83,14 +88,18 @@ extension PeerParts {
         var list: [Obstacle] = []
         let view = mesh.currentView
         if view.number == 0 { list.append(Obstacle(part: "starting", reason: "the mesh has not started yet")) }
-        if lane.isDraining { list.append(Obstacle(part: "draining", reason: "this peer finishes what it has and takes nothing new")) }
+        if lane.isDraining {
+            list.append(Obstacle(part: "draining", reason: "this peer finishes what it has and takes nothing new"))
+        }
         let engines = view.members.filter { $0.status == .alive || $0.status == .suspect }
             .contains { $0.models?.backends.contains(where: \.reachable) == true }
         if !engines {
             list.append(
                 Obstacle(
                     part: "backends",
-                    reason: "no engine answers on any node: start Ollama, or name an engine with --backend; 'herd-peer doctor' says more"))
+                    reason:
+                        "no engine answers on any node: start Ollama, or name an engine with --backend; 'herd-peer doctor' says more"
+                ))
         }
         return list
     }
@@ -99,7 +108,9 @@ extension PeerParts {
         var list = [
             "this is an open fleet: anyone on the network who knows its name ('\(configuration.fleetName)') can use and join it"
         ]
-        if let moved = shard.recoveredFrom { list.append("the trace store was damaged; it was moved to \(moved) and a new one begun") }
+        if let moved = shard.recoveredFrom {
+            list.append("the trace store was damaged; it was moved to \(moved) and a new one begun")
+        }
         let name = nodeName
         if name != configuration.nodeID {
             list.append("another node is called '\(configuration.nodeID)': this one is '\(name)'; give each its own --node-id")

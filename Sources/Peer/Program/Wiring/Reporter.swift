@@ -101,7 +101,8 @@ struct Reporter: Service {
                 models[index].inFlight += UInt16(clamping: entry.inFlight)
                 models[index].queued += UInt16(clamping: entry.queued)
             } else {
-                models.append(HotModel(key: entry.key, inFlight: UInt16(clamping: entry.inFlight), queued: UInt16(clamping: entry.queued)))
+                models.append(
+                    HotModel(key: entry.key, inFlight: UInt16(clamping: entry.inFlight), queued: UInt16(clamping: entry.queued)))
             }
         }
         for model in loaded where !models.contains(where: { $0.key == ModelKey(name: model.name) }) {

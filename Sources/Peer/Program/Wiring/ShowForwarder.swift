@@ -21,7 +21,8 @@ struct ShowForwarder: Sendable {
     func show(_ model: String, _ body: ByteBuffer) async -> ShowOutcome {
         let view = lane.view
         let ranking = lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .generate))
-        let embedding = ranking.candidates.isEmpty ? lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .embed)) : ranking
+        let embedding =
+            ranking.candidates.isEmpty ? lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .embed)) : ranking
         var last = ShowOutcome.unknownModel
         for candidate in embedding.candidates.prefix(Self.maximumTries) {
             guard let member = view.member(candidate.peer) else { continue }
@@ -33,7 +34,9 @@ struct ShowForwarder: Sendable {
 
     /// This machine's own engine's answer.
     func showHere(_ model: String, _ body: ByteBuffer) async -> ShowOutcome {
-        guard let target = backends.current.targets(for: model).first(where: { $0.kind.speaksOllama }) else { return .unknownModel }
+        guard let target = backends.current.targets(for: model).first(where: { $0.kind.speaksOllama }) else {
+            return .unknownModel
+        }
         return await post(target.address.url + "/api/show", body, headers: [], node: nodeName())
     }
 
@@ -42,7 +45,9 @@ struct ShowForwarder: Sendable {
         return await post("http://\(endpoint)/api/show", body, headers: [("X-Herd-Fleet", linkToken)], node: member.name)
     }
 
-    private func post(_ url: String, _ body: ByteBuffer, headers: [(name: String, value: String)], node: String) async -> ShowOutcome {
+    private func post(_ url: String, _ body: ByteBuffer, headers: [(name: String, value: String)], node: String) async
+        -> ShowOutcome
+    {
         var request = OutboundRequest(
             "POST", url: url, headers: headers + [("Content-Type", "application/json")], body: Array(body.readableBytesView))
         request.timeout = .seconds(10)

@@ -8,7 +8,9 @@ extension Shard {
     /// - Parameter limit: 1 to ``pageLimit``; values outside are moved inside.
     /// - Parameter offset: Rows to skip.
     /// - Parameter filter: Which rows.
-    public func traces(limit: Int = 50, offset: Int = 0, filter: TraceFilter = TraceFilter()) async throws(ShardError) -> [TraceRow] {
+    public func traces(
+        limit: Int = 50, offset: Int = 0, filter: TraceFilter = TraceFilter()
+    ) async throws(ShardError) -> [TraceRow] {
         let (condition, arguments) = filter.sql
         let bounded = arguments + [min(max(limit, 1), Self.pageLimit), max(offset, 0)]
         return try await read { db in
@@ -40,7 +42,8 @@ extension Shard {
     public func executions(ofRequest requestID: String) async throws(ShardError) -> [ExecutionRow] {
         try await read { db in
             try Stored<ExecutionRow>.values(
-                db, sql: "SELECT * FROM executions WHERE request_id = ? ORDER BY id LIMIT ?", arguments: [requestID, Self.pageLimit])
+                db, sql: "SELECT * FROM executions WHERE request_id = ? ORDER BY id LIMIT ?",
+                arguments: [requestID, Self.pageLimit])
         }
     }
 }

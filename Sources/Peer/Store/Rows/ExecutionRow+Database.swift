@@ -6,7 +6,8 @@ extension ExecutionRow: StoredRow {
     /// The insert; the statement is cached by the connection.
     static let insertSQL: String = {
         let columns = CodingKeys.allCases.filter { $0 != .id }.map(\.rawValue)
-        return "INSERT INTO executions (\(columns.joined(separator: ", "))) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
+        return "INSERT INTO executions (\(columns.joined(separator: ", "))) "
+            + "VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
     }()
 
     /// The values in the order of ``insertSQL``.

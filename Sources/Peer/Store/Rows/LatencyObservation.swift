@@ -12,7 +12,8 @@ public struct LatencyObservation: Sendable, Hashable, Codable {
 
     /// All facts of the row.
     public init(
-        nodeID: String, modelName: String, latencyMilliseconds: Double, promptTokens: Int?, completionTokens: Int?, timestamp: Double
+        nodeID: String, modelName: String, latencyMilliseconds: Double, promptTokens: Int?, completionTokens: Int?,
+        timestamp: Double
     ) {
         self.nodeID = nodeID
         self.modelName = modelName
@@ -35,7 +36,8 @@ public struct LatencyObservation: Sendable, Hashable, Codable {
 extension LatencyObservation {
     /// The insert; `tokens_generated` is the older name of `completion_tokens` and gets the same value.
     static let insertSQL = """
-        INSERT INTO latency_observations (node_id, model_name, latency_ms, tokens_generated, timestamp, prompt_tokens, completion_tokens)
+        INSERT INTO latency_observations
+            (node_id, model_name, latency_ms, tokens_generated, timestamp, prompt_tokens, completion_tokens)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """
 

@@ -1,6 +1,7 @@
 /// One attempt of one request, as its entry peer saw it: a row of `request_traces`.
 ///
-/// The first block of columns is the public interface that ollama-herd's users query with `sqlite3`; the second block is this program's.
+/// The first block of columns is the public interface that ollama-herd's users query with `sqlite3`;
+/// the second block is this program's.
 /// A request has one row per attempt and exactly one row whose status is not `retried`. Coding keys are the column names.
 public struct TraceRow: Sendable, Hashable, Codable {
     /// The row's number in this shard; nil until it is written.

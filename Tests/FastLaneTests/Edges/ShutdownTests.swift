@@ -1,0 +1,74 @@
+import FastLane
+import Gossip
+import Logging
+import NIOCore
+import NIOPosix
+import Routing
+import Synchronization
+import Testing
+
+@Suite struct ShutdownTests {
+    @Test func runningStreamsEndWellAndNothingNewIsTaken() async throws {
+        let held = Mutex<ScriptedUpstream.Connection?>(nil)
+        let engine = try await ScriptedUpstream { _, connection in
+            connection.begin()
+            connection.chunk(Lines.token("a"))
+            held.withLock { $0 = connection }
+        }
+        let peer = try await TestPeer(alone: "h1", engine: engine)
+        let idle = try peer.client()
+        let streaming = try peer.client()
+        try streaming.send(post("/api/chat", Lines.chat))
+        try streaming.read(until: Lines.token("a"))
+        let server = peer.server
+        async let down: Void = server.shutdown(deadline: .seconds(20))
+        // Idle connections close at once, new ones are refused.
+        #expect(try idle.isClosed())
+        #expect(await eventually { (try? peer.client()) == nil })
+        let connection = held.withLock { $0 }
+        connection?.chunk(Lines.last)
+        connection?.end()
+        #expect(try streaming.readToEnd().contains(text: Lines.last))
+        await down
+        #expect(peer.traces.ends.first?.status == .completed)
+        #expect(await eventually { engine.openConnections == 0 })
+    }
+
+    @Test func theDeadlineCutsWhatIsLeft() async throws {
+        let engine = try await ScriptedUpstream { _, connection in
+            connection.begin()
+            connection.chunk(Lines.token("a"))
+        }
+        let peer = try await TestPeer(alone: "h1", engine: engine)
+        let client = try peer.client()
+        try client.send(post("/api/chat", Lines.chat))
+        try client.read(until: Lines.token("a"))
+        await peer.server.shutdown(deadline: .milliseconds(100))
+        #expect(try client.isClosed())
+        #expect(await eventually { engine.openConnections == 0 && peer.state.load.inFlight == 0 })
+        #expect(peer.traces.ends.count == 1)
+    }
+
+    @Test func aPortInUseIsSaid() async throws {
+        let engine = try await ScriptedUpstream { _, _ in }
+        var configuration = LaneConfiguration(selfID: PeerID(short: 1, low: 1), nodeName: "h1", linkToken: "x")
+        configuration.host = "127.0.0.1"
+        configuration.port = engine.port
+        let server = LaneServer(
+            state: LaneState(configuration: configuration), group: .singleton, sink: TraceRecorder(), logger: Logger(label: "test"))
+        await #expect(throws: LaneServerError.portInUse(port: engine.port, purpose: "client API")) { try await server.start() }
+        #expect("\(LaneServerError.portInUse(port: 5, purpose: "mesh"))".contains(text: "choose another port"))
+        #expect(server.boundPorts == nil)
+    }
+
+    @Test func idleClientsAreClosedAndSlowUploadsRefused() async throws {
+        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer(alone: "h1", engine: engine) { $0.clientIdle = .milliseconds(150) }
+        let idle = try peer.client()
+        #expect(try idle.isClosed())
+        let slow = try peer.client()
+        try slow.send("POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
+        #expect(try slow.response().status == 408)
+        await peer.stop()
+    }
+}

@@ -1,0 +1,152 @@
+import FastLane
+import Gossip
+import NIOCore
+import Routing
+import Synchronization
+import Testing
+
+/// Requests that find every machine busy.
+@Suite struct WaitingTests {
+    /// Answers when told.
+    private final class Gate: Sendable {
+        private let waiting = Mutex<[ScriptedUpstream.Connection]>([])
+        func hold(_ connection: ScriptedUpstream.Connection) { waiting.withLock { $0.append(connection) } }
+        var count: Int { waiting.withLock { $0.count } }
+        func release() {
+            let next = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            next?.answer("{}")
+        }
+    }
+
+    @Test func waitersAreServedInTheirOrder() async throws {
+        let gate = Gate()
+        let engine = try await ScriptedUpstream { _, connection in gate.hold(connection) }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1)
+        var clients: [RawClient] = []
+        for number in 0..<6 {
+            let client = try peer.client()
+            try client.send(post("/api/chat", #"{"model":"tiny","n":"\#(number)"}"#))
+            clients.append(client)
+            // Each arrives before the next.
+            #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
+        }
+        #expect(peer.state.waitingCount == 4)
+        #expect(peer.state.counters.models.first?.pending == 4)
+        for number in 0..<6 {
+            #expect(await eventually { gate.count == 1 })
+            #expect(engine.requests.count == number + 1)
+            #expect(engine.requests.last?.body.contains(text: "\"n\":\"\(number)\"") == true)
+            gate.release()
+            #expect(try clients[number].response().status == 200)
+        }
+        #expect(await eventually { peer.traces.ends.count == 6 && peer.state.load.inFlight == 0 })
+        #expect(peer.traces.ends.last.map { $0.ticketWaitMilliseconds > 0 } == true)
+        #expect(peer.state.counters.models.first?.pending == 0)
+        await peer.stop()
+    }
+
+    @Test func theWaitHasAnEndAndTheAnswerIsHonest() async throws {
+        let engine = try await ScriptedUpstream { _, _ in }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) {
+            $0.ticketWait = .milliseconds(150)
+            $0.ticketQueueLimit = 2
+        }
+        var clients: [RawClient] = []
+        for number in 0..<4 {
+            let client = try peer.client()
+            try client.send(post("/api/chat", Lines.plain))
+            clients.append(client)
+            #expect(
+                await eventually {
+                    peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount + peer.state.counters.failed
+                        + peer.state.counters.rejected >= min(number + 1, 4)
+                })
+        }
+        // One runs, one has the slot's queue, the rest gives up after its time.
+        let response = try clients[3].response()
+        #expect(response.status == 503)
+        #expect(response["retry-after"].flatMap { Int($0) }.map { $0 >= 1 } == true)
+        #expect(response.body.contains(text: "position"))
+        for client in clients { client.close() }
+        #expect(await eventually { peer.state.counters.active == 0 && peer.state.waitingCount == 0 })
+        await peer.stop()
+    }
+
+    @Test func aFullLineRefusesAtOnce() async throws {
+        let engine = try await ScriptedUpstream { _, _ in }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) { $0.ticketQueueLimit = 1 }
+        var clients: [RawClient] = []
+        for number in 0..<3 {
+            let client = try peer.client()
+            try client.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
+            clients.append(client)
+            #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
+        }
+        let last = try peer.client()
+        try last.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
+        let response = try last.response()
+        #expect(response.status == 503)
+        #expect(response["retry-after"] != nil)
+        #expect(response.body.contains(text: "queue is full"))
+        for client in clients { client.close() }
+        #expect(await eventually { peer.state.counters.active == 0 })
+        await peer.stop()
+    }
+
+    /// A new view that shows a free machine is used at once, long before the next poll.
+    @Test func aNewViewWakesTheLine() async throws {
+        let stuck = try await ScriptedUpstream { _, _ in }
+        let free = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer(alone: "h1", engine: stuck, slots: 1) { $0.pollPause = .seconds(60)...(.seconds(61)) }
+        let other = try await TestPeer("h2", number: 2)
+        other.use(free.port)
+        other.see([other.member()])
+        other.state.setDraining(true)
+        peer.see([peer.member(slots: 1), other.member()], number: 2)
+        var clients: [RawClient] = []
+        for number in 0..<3 {
+            let client = try peer.client()
+            try client.send(post("/api/chat", Lines.plain))
+            clients.append(client)
+            #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
+        }
+        #expect(peer.state.waitingCount == 1)
+        other.state.setDraining(false)
+        peer.see([peer.member(slots: 1), other.member(counter: 2)], number: 3)
+        let response = try clients[2].response()
+        #expect(response["x-fleet-node"] == "h2")
+        for client in clients { client.close() }
+        await peer.stop()
+        await other.stop()
+    }
+
+    /// The model's only machine is away for a moment.
+    @Test func machinesThatComeBackAreWaitedFor() async throws {
+        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer(alone: "h1", engine: engine) { $0.unavailableWait = .seconds(9) }
+        var away = peer.member()
+        away.models?.backends[0].reachable = false
+        peer.see([away], number: 2)
+        let client = try peer.client()
+        try client.send(post("/api/chat", Lines.plain))
+        #expect(await eventually { peer.state.waitingCount == 1 })
+        peer.see([peer.member(counter: 2)], number: 3)
+        #expect(try client.response().status == 200)
+        await peer.stop()
+    }
+
+    @Test func machinesThatStayAwayAreAnHonest503() async throws {
+        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer(alone: "h1", engine: engine)
+        var away = peer.member()
+        away.hot?.draining = true
+        peer.see([away], number: 2)
+        let client = try peer.client()
+        try client.send(post("/api/chat", Lines.plain))
+        let response = try client.response()
+        #expect(response.status == 503)
+        #expect(response["retry-after"] != nil)
+        #expect(response.body.contains(text: "h1 draining"))
+        await peer.stop()
+    }
+}
