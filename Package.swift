@@ -17,7 +17,9 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -46,8 +48,8 @@ let package = Package(
     ],
     targets: [
         // Rules: values only, no clock, no socket, no Foundation.
-        .target(name: "Gossip", dependencies: [collections], path: "Sources/Gossip", swiftSettings: rules),
-        .target(name: "Routing", dependencies: ["Gossip", collections], path: "Sources/Routing", swiftSettings: rules),
+        .target(name: "Gossip", dependencies: [deque, heap], path: "Sources/Gossip", swiftSettings: rules),
+        .target(name: "Routing", dependencies: ["Gossip", deque, ordered], path: "Sources/Routing", swiftSettings: rules),
 
         // The mesh: carries the rules over the network.
         .systemLibrary(name: "CAvahi", path: "Sources/Mesh/CAvahi", providers: [.apt(["libavahi-client-dev"])]),
@@ -68,7 +70,7 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Gossip", "Routing", nio, nioPosix, nioHTTP1, logging, lifecycle, collections,
+                "Gossip", "Routing", nio, nioPosix, nioHTTP1, logging, lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -91,7 +93,7 @@ let package = Package(
             name: "Program",
             dependencies: [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine",                 nio, nioPosix, logging, lifecycle,
+                "DemoEngine", nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -101,7 +103,7 @@ let package = Package(
         // Tests.
         .target(name: "HTTPStub", path: "Tests/Support/HTTPStub", swiftSettings: strict),
         .target(
-            name: "Simulator", dependencies: ["Gossip", collections], path: "Tests/Simulation/Simulator", swiftSettings: rules),
+            name: "Simulator", dependencies: ["Gossip", heap], path: "Tests/Simulation/Simulator", swiftSettings: rules),
         .executableTarget(
             name: "SimulateCommand", dependencies: ["Simulator"], path: "Tests/Simulation/Command", swiftSettings: strict),
         .testTarget(
@@ -113,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
-            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, logging, lifecycle], path: "Tests/MeshTests",
+            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, logging, lifecycle],
+            path: "Tests/MeshTests",
             swiftSettings: strict),
         .testTarget(
             name: "MachineTests", dependencies: ["Machine", "Gossip", logging], path: "Tests/MachineTests", swiftSettings: strict),
@@ -146,5 +149,7 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/APITests",
             swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["Program", "API", logging], path: "Tests/ProgramTests", swiftSettings: strict),
     ]
 )

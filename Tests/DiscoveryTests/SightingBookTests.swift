@@ -51,14 +51,19 @@ import Testing
 
     @Test func staysBounded() throws {
         var book = SightingBook(ownShortID: nil)
-        for index in 0..<(SightingBook.maximumServices + 100) {
-            _ = try book.resolved(key("n\(index)"), service(a, [10, 0, UInt8(index >> 8), UInt8(index & 0xff)]))
+        for index in 0..<100 {
+            _ = try book.resolved(key("n\(index)"), service(a, [10, 0, 0, UInt8(index)]))
         }
         guard case .sighted(let last) = try book.resolved(key("n0"), service(a, [10, 9, 9, 9])).first else {
             Issue.record("no sighting")
             return
         }
         #expect(last.addresses.count == SightingBook.maximumAddresses)
+        for index in 0..<SightingBook.maximumServices {
+            let id = String(index + 0x1_0000, radix: 16)
+            _ = try book.resolved(key("m\(index)"), service("00000000000" + id, [10, 1, 0, 1]))
+        }
+        #expect(book.peerCount == SightingBook.maximumServices - SightingBook.maximumServicesPerPeer + 1)
         #expect(try book.resolved(key("late"), service(b, [10, 1, 1, 1])) == [], "the book is full")
     }
 

@@ -8,8 +8,6 @@ import time
 
 import pytest
 
-pytest.register_assert_rewrite("herdlab", "judging")
-
 import herdlab
 from figures import Figures
 

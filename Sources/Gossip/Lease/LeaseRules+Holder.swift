@@ -67,6 +67,7 @@ extension LeaseRules {
             return
         }
         guard epoch == held.epoch, let sent = held.round(round), let place = index(of: voter) else { return }
+        // Rounds count up: an answer to one before a rejection is late.
         guard round > electors[place].rejectedRound else { return }
         electors[place].validUntil = max(electors[place].validUntil, sent.sentAt + sent.length)
         electors[place].grantedEpoch = epoch
@@ -94,7 +95,9 @@ extension LeaseRules {
         electors[place].answered = held.electedAt != nil
         if rejection.holder == rejection.voter && rejection.remaining == 0 {
             // It stops and gives its grant back: agree, so that it may say so on disk.
+            // No answer that is still on its way may count again.
             electors[place].silent = true
+            electors[place].rejectedRound = lastRound
             send(.release(epoch: held.epoch), to: rejection.voter)
         } else if let other = rejection.holder, other != selfID {
             remindOfLease()

@@ -12,7 +12,10 @@ extension LeaseRules {
                 next.append(electors[place])
                 next[next.count - 1].update(peer, now: now)
             } else {
-                next.append(Elector(peer, now: now))
+                var elector = Elector(peer, now: now)
+                // Answers to rounds from before it left the view count no more: it may have given its grant back since.
+                elector.rejectedRound = lastRound
+                next.append(elector)
                 added = true
             }
         }

@@ -40,7 +40,7 @@ extension LeaseRules {
         if let held = grant, held.router == candidate, held.epoch == epoch {
             guard remember(epoch: durable.maxEpoch, length: length, always: false) else { return .ignored }
             grant?.expiry = max(held.expiry, expiry)
-            grant?.round = round
+            grant?.round = max(held.round, round)
             actions.append(.note(.renewed(to: candidate, epoch: epoch, until: max(held.expiry, expiry))))
             return .granted
         }

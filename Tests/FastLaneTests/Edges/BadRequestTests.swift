@@ -56,7 +56,7 @@ import Testing
         for _ in 0..<2 {
             // Twice on one connection: a refusal does not cost it.
             try client.send(post(test.path, test.body))
-            let response = try client.response()
+            let response = try await client.response()
             #expect(response.status == test.status)
             #expect(response.body == test.text)
             #expect(response["content-type"]?.hasPrefix("application/json") == true)
@@ -72,15 +72,15 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine) { $0.maximumBodyBytes = 1_000 }
         let declared = try peer.client()
         try declared.send("POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\nExpect: 100-continue\r\n\r\n")
-        #expect(try declared.response().status == 413)
+        #expect(try await declared.response().status == 413)
         let growing = try peer.client()
         try growing.send("POST /api/chat HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         for _ in 0..<3 { try growing.send(ScriptedUpstream.Connection.chunked(String(repeating: " ", count: 600))) }
         try growing.send("0\r\n\r\n")
-        let response = try growing.response()
+        let response = try await growing.response()
         #expect(response.status == 413)
         #expect(response.body == #"{"error":"the request body is larger than 1000 bytes"}"#)
-        #expect(try growing.isClosed())
+        #expect(try await growing.isClosed())
         await peer.stop()
     }
 
@@ -89,12 +89,12 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine) { $0.maximumBufferedBytes = 3_000 }
         let client = try peer.client()
         try client.send(post("/api/chat", #"{"model":"tiny","x":""# + String(repeating: "x", count: 5_000) + #""}"#))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 503)
         #expect(response["retry-after"] != nil)
         let next = try peer.client()
         try next.send(post("/api/chat", Lines.plain))
-        #expect(try next.response().status == 200)
+        #expect(try await next.response().status == 200)
         await peer.stop()
     }
 
@@ -103,13 +103,13 @@ import Testing
         let peer = try await TestPeer(alone: "h3", engine: engine, kind: .llamacpp)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 501)
         #expect(
             response.body
                 == #"{"error":"model 'tiny' is served by llama.cpp on node h3, which speaks the OpenAI API: use /v1/chat/completions"}"#)
         try client.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
-        #expect(try client.response().status == 200)
+        #expect(try await client.response().status == 200)
         await peer.stop()
     }
 
@@ -119,26 +119,26 @@ import Testing
             configuration.access.checksHost = true
             configuration.access.origins.append("https://*.example")
         }
-        func status(_ host: String, _ origin: String?) throws -> (Int, String?) {
+        func status(_ host: String, _ origin: String?) async throws -> (Int, String?) {
             let client = try peer.client()
             let line = origin.map { "Origin: \($0)\r\n" } ?? ""
             try client.send(
                 "POST /api/chat HTTP/1.1\r\nHost: \(host)\r\n\(line)Content-Length: \(Lines.plain.utf8.count)\r\n\r\n\(Lines.plain)")
-            let response = try client.response()
+            let response = try await client.response()
             if response.status == 403 { #expect(response.body.isEmpty) }
             return (response.status, response["access-control-allow-origin"])
         }
-        #expect(try status("evil.test", nil).0 == 403)
-        #expect(try status("localhost:11435", nil).0 == 200)
-        #expect(try status("192.168.1.9", nil).0 == 200)
-        #expect(try status("box.local", nil).0 == 200)
-        #expect(try status("[::1]:11435", nil).0 == 200)
-        #expect(try status("localhost", "http://evil.test").0 == 403)
-        #expect(try status("localhost", "http://localhost.evil.test").0 == 403)
-        #expect(try status("localhost", "chrome-extension://abc").0 == 403)
-        #expect(try status("localhost", "http://127.0.0.1:8080") == (200, "http://127.0.0.1:8080"))
-        #expect(try status("localhost", "https://a.example") == (200, "https://a.example"))
-        #expect(try status("box.local:11435", "http://box.local:11435") == (200, "http://box.local:11435"))
+        #expect(try await status("evil.test", nil).0 == 403)
+        #expect(try await status("localhost:11435", nil).0 == 200)
+        #expect(try await status("192.168.1.9", nil).0 == 200)
+        #expect(try await status("box.local", nil).0 == 200)
+        #expect(try await status("[::1]:11435", nil).0 == 200)
+        #expect(try await status("localhost", "http://evil.test").0 == 403)
+        #expect(try await status("localhost", "http://localhost.evil.test").0 == 403)
+        #expect(try await status("localhost", "chrome-extension://abc").0 == 403)
+        #expect(try await status("localhost", "http://127.0.0.1:8080") == (200, "http://127.0.0.1:8080"))
+        #expect(try await status("localhost", "https://a.example") == (200, "https://a.example"))
+        #expect(try await status("box.local:11435", "http://box.local:11435") == (200, "http://box.local:11435"))
         await peer.stop()
     }
 
@@ -147,10 +147,10 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send("GET /api/tags HTTP/1.1\r\nHost: x\r\n\r\nGET /api/chat HTTP/1.1\r\nHost: x\r\n\r\n")
-        #expect(try client.response().body == "404 page not found")
-        #expect(try client.response().status == 404)
+        #expect(try await client.response().body == "404 page not found")
+        #expect(try await client.response().status == 404)
         try client.send(post("/api/chat", Lines.plain))
-        #expect(try client.response().status == 200)
+        #expect(try await client.response().status == 200)
         await peer.stop()
     }
 }

@@ -17,9 +17,9 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.plain))
-        #expect(try client.response().body == #"{"ok":1}"#)
+        #expect(try await client.response().body == #"{"ok":1}"#)
         try client.send(post("/api/chat", Lines.plain))
-        let empty = try client.response()
+        let empty = try await client.response()
         #expect(empty.status == 204)
         #expect(empty["content-length"] == nil)
         #expect(empty["x-fleet-node"] == "h1")
@@ -35,7 +35,7 @@ import Testing
         let client = try peer.client()
         for _ in 0..<2 {
             try client.send(post("/api/chat", Lines.chat))
-            let response = try client.response()
+            let response = try await client.response()
             #expect(response["transfer-encoding"] == "chunked")
             #expect(response.body == Lines.token("a") + Lines.last)
         }
@@ -54,7 +54,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat, version: "1.0"))
-        let all = try client.readToEnd()
+        let all = try await client.readToEnd()
         #expect(!all.lowercased().contains(text: "transfer-encoding"))
         #expect(all.hasSuffix("\r\n\r\n" + Lines.token("a") + Lines.last))
         await peer.stop()
@@ -69,7 +69,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        try client.read(until: "0\r\nX-Sum: 1\r\n\r\n")
+        try await client.read(until: "0\r\nX-Sum: 1\r\n\r\n")
         await peer.stop()
     }
 
@@ -88,7 +88,7 @@ import Testing
         let client = try peer.client()
         for _ in 0..<2 {
             try client.send(post("/api/chat", Lines.chat))
-            #expect(try client.response().body == Lines.token("a") + Lines.last)
+            #expect(try await client.response().body == Lines.token("a") + Lines.last)
         }
         #expect(engine.connectionsEver == 1)
         await peer.stop()
@@ -100,9 +100,9 @@ import Testing
         let client = try peer.client()
         try client.send(
             "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: \(Lines.plain.utf8.count)\r\nExpect: 100-continue\r\n\r\n")
-        try client.read(until: "HTTP/1.1 100 Continue\r\n\r\n")
+        try await client.read(until: "HTTP/1.1 100 Continue\r\n\r\n")
         try client.send(Lines.plain)
-        #expect(try client.response().status == 200)
+        #expect(try await client.response().status == 200)
         #expect(engine.requests.first?.header("expect") == nil)
         await peer.stop()
     }
@@ -112,7 +112,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(String(repeating: post("/api/chat", Lines.plain), count: 25))
-        for number in 1...25 { #expect(try client.response().body == "{\"n\":\(number)}") }
+        for number in 1...25 { #expect(try await client.response().body == "{\"n\":\(number)}") }
         await peer.stop()
     }
 
@@ -121,12 +121,12 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         for byte in post("/api/chat", Lines.plain).utf8 { try client.send([byte]) }
-        #expect(try client.response().body == Lines.plain)
+        #expect(try await client.response().body == Lines.plain)
         let half = Lines.plain.index(Lines.plain.startIndex, offsetBy: 20)
         try client.send("POST /api/chat HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         try client.send(ScriptedUpstream.Connection.chunked(String(Lines.plain[..<half])))
         try client.send(ScriptedUpstream.Connection.chunked(String(Lines.plain[half...])) + "0\r\n\r\n")
-        #expect(try client.response().body == Lines.plain)
+        #expect(try await client.response().body == Lines.plain)
         await peer.stop()
     }
 
@@ -139,7 +139,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send("POST /api/chat HTTP/1.1\r\nHost: x\r\n\(rest)")
-        let all = try client.readToEnd()
+        let all = try await client.readToEnd()
         #expect(all.hasPrefix("HTTP/1.1 400 "))
         #expect(engine.requests.isEmpty)
         #expect(await eventually { peer.state.counters.active == 0 })
@@ -151,7 +151,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send("\u{1}\u{2}garbage\r\n\r\n")
-        #expect(try client.readToEnd().hasPrefix("HTTP/1.1 400 "))
+        #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 400 "))
         await peer.stop()
     }
 
@@ -160,9 +160,9 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.plain, "Connection: close\r\n"))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response["connection"] == "close")
-        #expect(try client.isClosed())
+        #expect(try await client.isClosed())
         await peer.stop()
     }
 }

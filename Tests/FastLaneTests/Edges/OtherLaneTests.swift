@@ -63,11 +63,11 @@ struct EchoLane: OtherLane {
                 at += step
             }
             for number in 0..<4 {
-                let first = try client.response()
+                let first = try await client.response()
                 #expect(first["x-fleet-node"] == "h1")
-                #expect(try client.response().body == "other GET /fleet/\(number) ")
-                #expect(try client.response().body == "other POST /api/pull upload \(number)")
-                #expect(try client.response().body == "other OPTIONS /api/chat ")
+                #expect(try await client.response().body == "other GET /fleet/\(number) ")
+                #expect(try await client.response().body == "other POST /api/pull upload \(number)")
+                #expect(try await client.response().body == "other OPTIONS /api/chat ")
             }
         }
         await peer.stop()
@@ -78,8 +78,8 @@ struct EchoLane: OtherLane {
         let peer = try await TestPeer(alone: "h1", engine: engine, other: EchoLane())
         let client = try peer.client()
         try client.send("GET /fleet HTTP/1.1\r\nHost: x\r\nOrigin: http://evil.test\r\n\r\nGET /fleet HTTP/1.1\r\nHost: x\r\n\r\n")
-        #expect(try client.response().status == 403)
-        #expect(try client.response().body == "other GET /fleet ")
+        #expect(try await client.response().status == 403)
+        #expect(try await client.response().body == "other GET /fleet ")
         await peer.stop()
     }
 
@@ -88,8 +88,8 @@ struct EchoLane: OtherLane {
         let peer = try await TestPeer(alone: "h1", engine: engine, other: EchoLane())
         let client = try peer.client()
         try client.send("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        #expect(try client.response().body == "other GET /a ")
-        #expect(try client.isClosed())
+        #expect(try await client.response().body == "other GET /a ")
+        #expect(try await client.isClosed())
         await peer.stop()
     }
 }

@@ -19,16 +19,16 @@ import Testing
         let idle = try peer.client()
         let streaming = try peer.client()
         try streaming.send(post("/api/chat", Lines.chat))
-        try streaming.read(until: Lines.token("a"))
+        try await streaming.read(until: Lines.token("a"))
         let server = peer.server
         async let down: Void = server.shutdown(deadline: .seconds(20))
         // Idle connections close at once, new ones are refused.
-        #expect(try idle.isClosed())
+        #expect(try await idle.isClosed())
         #expect(await eventually { (try? peer.client()) == nil })
         let connection = held.withLock { $0 }
         connection?.chunk(Lines.last)
         connection?.end()
-        #expect(try streaming.readToEnd().contains(text: Lines.last))
+        #expect(try await streaming.readToEnd().contains(text: Lines.last))
         await down
         #expect(peer.traces.ends.first?.status == .completed)
         #expect(await eventually { engine.openConnections == 0 })
@@ -42,9 +42,9 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        try client.read(until: Lines.token("a"))
+        try await client.read(until: Lines.token("a"))
         await peer.server.shutdown(deadline: .milliseconds(100))
-        #expect(try client.isClosed())
+        #expect(try await client.isClosed())
         #expect(await eventually { engine.openConnections == 0 && peer.state.load.inFlight == 0 })
         #expect(peer.traces.ends.count == 1)
     }
@@ -65,10 +65,10 @@ import Testing
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine) { $0.clientIdle = .milliseconds(150) }
         let idle = try peer.client()
-        #expect(try idle.isClosed())
+        #expect(try await idle.isClosed())
         let slow = try peer.client()
         try slow.send("POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
-        #expect(try slow.response().status == 408)
+        #expect(try await slow.response().status == 408)
         await peer.stop()
     }
 }

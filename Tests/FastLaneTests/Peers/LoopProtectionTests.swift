@@ -4,27 +4,27 @@ import Routing
 import Testing
 
 @Suite struct LoopProtectionTests {
-    private func hop(_ peer: TestPeer, _ headers: String, mesh: Bool = true, body: String = Lines.plain) throws -> RawClient.Response {
+    private func hop(_ peer: TestPeer, _ headers: String, mesh: Bool = true, body: String = Lines.plain) async throws -> RawClient.Response {
         let client = try mesh ? peer.meshClient() : peer.client()
         try client.send(post("/api/chat", body, headers))
-        return try client.response()
+        return try await client.response()
     }
 
     @Test func theMeshPortChecksWhoComes() async throws {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let good = "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\n"
-        #expect(try hop(peer, "X-Herd-Hop: 1\r\n").status == 403)
-        #expect(try hop(peer, "X-Herd-Fleet: secrets\r\nX-Herd-Hop: 1\r\n").status == 403)
-        #expect(try hop(peer, "X-Herd-Fleet: \r\nX-Herd-Hop: 1\r\n").status == 403)
-        #expect(try hop(peer, "X-Herd-Fleet: secret\r\n").status == 403)
-        #expect(try hop(peer, good).status == 200)
-        #expect(try hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 2\r\n").status == 508)
-        #expect(try hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: x\r\n").status == 508)
-        #expect(try hop(peer, good + "X-Herd-Path: \(PeerID(short: 9, low: 9).hex),\(peer.id.hex)\r\n").status == 508)
-        #expect(try hop(peer, good + "X-Herd-Request-Id: abc\r\nX-Herd-Attempt: 1\r\n").status == 200)
-        #expect(try hop(peer, good + "X-Herd-Request-Id: abc\r\nX-Herd-Attempt: 1\r\n").status == 409)
-        #expect(try hop(peer, good + "X-Herd-Request-Id: abc\r\nX-Herd-Attempt: 2\r\n").status == 200)
+        #expect(try await hop(peer, "X-Herd-Hop: 1\r\n").status == 403)
+        #expect(try await hop(peer, "X-Herd-Fleet: secrets\r\nX-Herd-Hop: 1\r\n").status == 403)
+        #expect(try await hop(peer, "X-Herd-Fleet: \r\nX-Herd-Hop: 1\r\n").status == 403)
+        #expect(try await hop(peer, "X-Herd-Fleet: secret\r\n").status == 403)
+        #expect(try await hop(peer, good).status == 200)
+        #expect(try await hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 2\r\n").status == 508)
+        #expect(try await hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: x\r\n").status == 508)
+        #expect(try await hop(peer, good + "X-Herd-Path: \(PeerID(short: 9, low: 9).hex),\(peer.id.hex)\r\n").status == 508)
+        #expect(try await hop(peer, good + "X-Herd-Request-Id: abc\r\nX-Herd-Attempt: 1\r\n").status == 200)
+        #expect(try await hop(peer, good + "X-Herd-Request-Id: abc\r\nX-Herd-Attempt: 1\r\n").status == 409)
+        #expect(try await hop(peer, good + "X-Herd-Request-Id: abc\r\nX-Herd-Attempt: 2\r\n").status == 200)
         #expect(engine.requests.count == 3)
         await peer.stop()
     }
@@ -33,13 +33,13 @@ import Testing
     @Test func theClientPortHonoursTheHeadersToo() async throws {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine)
-        #expect(try hop(peer, "X-Herd-Hop: 1\r\nX-Herd-Path: \(peer.id.hex)\r\n", mesh: false).status == 508)
-        #expect(try hop(peer, "X-Herd-Hop: 2\r\n", mesh: false).status == 508)
+        #expect(try await hop(peer, "X-Herd-Hop: 1\r\nX-Herd-Path: \(peer.id.hex)\r\n", mesh: false).status == 508)
+        #expect(try await hop(peer, "X-Herd-Hop: 2\r\n", mesh: false).status == 508)
         // Its own backend is itself: the loop ends at once, and the client is told.
         peer.use(peer.ports.client)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.plain))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 502)
         #expect(engine.requests.isEmpty)
         await peer.stop()
@@ -53,7 +53,7 @@ import Testing
         var me = MemberView(id: peer.id, name: peer.name, status: .alive)
         me.hot = HotReport()
         peer.see([me, other.member()])
-        let response = try hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: tiny\r\n")
+        let response = try await hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: tiny\r\n")
         #expect(response.status == 429)
         #expect(response["x-herd-busy"]?.hasPrefix("no_backend;") == true)
         #expect(engine.requests.isEmpty)
@@ -69,7 +69,7 @@ import Testing
         try client.send(
             "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nX-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: tiny\r\n\r\n"
         )
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 429)
         #expect(response["x-herd-busy"]?.hasPrefix("draining;0;0;") == true)
         #expect(response["x-herd-load"] == "1.1;0;0")
@@ -77,7 +77,7 @@ import Testing
         try client.send(String(repeating: " ", count: 100))
         peer.state.setDraining(false)
         try client.send(post("/api/chat", Lines.plain, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\n"))
-        try client.read(until: "HTTP/1.1 102 Processing\r\n")
+        try await client.read(until: "HTTP/1.1 102 Processing\r\n")
         #expect(await eventually { engine.requests.count == 1 })
         await peer.stop()
     }
@@ -85,7 +85,7 @@ import Testing
     @Test func headersAndBodyMustNameTheSameModel() async throws {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine, models: ["tiny", "big"])
-        let response = try hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: big\r\n")
+        let response = try await hop(peer, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: big\r\n")
         #expect(response.status == 400)
         #expect(response["x-herd-refused"] != nil)
         #expect(peer.state.load.inFlight == 0)

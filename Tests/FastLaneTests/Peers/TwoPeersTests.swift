@@ -35,7 +35,7 @@ import Testing
         let client = try entry.client()
         for _ in 0..<3 {
             try client.send(post("/api/chat", Lines.chat))
-            let response = try client.response()
+            let response = try await client.response()
             #expect(response.status == 200)
             #expect(response["x-fleet-node"] == "h2")
             #expect(response["x-herd-load"] == nil)
@@ -80,7 +80,7 @@ import Testing
         entry.see([me, full.member(), other.member(hot: false)])
         let client = try entry.client()
         try client.send(post("/api/chat", Lines.plain))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 200)
         #expect(response["x-fleet-node"] == "h3")
         #expect(response["x-fleet-retries"] == "0")
@@ -107,7 +107,7 @@ import Testing
             let client = try entry.client()
             try client.send(post("/api/chat", Lines.chat))
             #expect(await eventually { engine.requests.count == number })
-            if number == 2 { try client.read(until: Lines.token("a")) }
+            if number == 2 { try await client.read(until: Lines.token("a")) }
             client.close()
             #expect(await eventually { engine.openConnections == 0 })
             #expect(await eventually { target.state.load.inFlight == 0 && target.state.counters.active == 0 })
@@ -134,7 +134,7 @@ import Testing
         entry.see([me, member, good.member(hot: false)])
         let client = try entry.client()
         try client.send(post("/api/chat", Lines.plain))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response["x-fleet-node"] == "h3")
         #expect(response["x-fleet-retries"] == "1")
         #expect(evidence.withLock { $0 } == [.refused])
@@ -164,13 +164,13 @@ import Testing
         let client = try entry.client()
         // It says nothing at all.
         try client.send(post("/api/chat", Lines.plain))
-        #expect(try client.response()["x-fleet-node"] == "h3")
+        #expect(try await client.response()["x-fleet-node"] == "h3")
         // It said that it works, then the mesh lost it.
         try client.send(post("/api/chat", Lines.plain, "X-Herd-Tags: session:b\r\n"))
         #expect(await eventually { silent.requests.count == 2 })
         lost.status = .unreachable
         entry.see([me, lost, good.member(hot: false)], number: 2)
-        #expect(try client.response()["x-fleet-node"] == "h3")
+        #expect(try await client.response()["x-fleet-node"] == "h3")
         await entry.stop()
         await good.stop()
     }
@@ -192,7 +192,7 @@ import Testing
         entry.see([me, member])
         let client = try entry.client()
         try client.send(post("/api/chat", Lines.chat))
-        let body = try client.response().body
+        let body = try await client.response().body
         #expect(body.hasPrefix(Lines.token("a") + "{\"error\":"))
         #expect(body.contains(text: "h2"))
         await entry.stop()
@@ -208,10 +208,10 @@ import Testing
         Self.fleet(entry, [target])
         let client = try entry.client()
         try client.send(post("/api/chat", Lines.plain))
-        let first = try client.response()
+        let first = try await client.response()
         #expect(first.status == 400 && first.body == "{\"error\":\"e1\"}")
         try client.send(post("/api/chat", Lines.plain))
-        let second = try client.response()
+        let second = try await client.response()
         #expect(second.status == 500 && second.body == "{\"error\":\"e2\"}")
         #expect(await eventually { entry.traces.ends.last?.status == .failed })
         await entry.stop()

@@ -56,7 +56,7 @@ import Testing
         var received = 0
         var sawEnd = false
         while !sawEnd {
-            guard try client.readMore() else { break }
+            guard try await client.readMore() else { break }
             let (count, end) = client.discard(lookingFor: "0\r\n\r\n")
             received += count
             sawEnd = end

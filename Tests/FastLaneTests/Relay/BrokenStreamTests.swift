@@ -17,7 +17,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 200)
         #expect(response.body.hasPrefix(Lines.token("a") + #"{"error":"an error was encountered while running the model: node h1 failed"#))
         #expect(response.body.hasSuffix("\"}\n"))
@@ -25,7 +25,7 @@ import Testing
         #expect(await eventually { peer.traces.ends.first?.status == .failed })
         // The connection is whole.
         try client.send(post("/api/chat", Lines.plain))
-        #expect(try client.response().status == 200)
+        #expect(try await client.response().status == 200)
         #expect(peer.state.load.inFlight == 0)
         await peer.stop()
     }
@@ -39,7 +39,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/v1/chat/completions", #"{"model":"tiny","stream":true}"#))
-        let body = try client.response().body
+        let body = try await client.response().body
         #expect(body.hasPrefix("data: {\"a\":1}\n\n\ndata: {\"error\":{\"message\":"))
         #expect(body.hasSuffix("}\n\n"))
         #expect(!body.contains(text: "[DONE]"))
@@ -56,7 +56,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/v1/chat/completions", #"{"model":"tiny","stream":true}"#))
-        let body = try client.response().body
+        let body = try await client.response().body
         #expect(body.contains(text: "without its final message"))
         #expect(await eventually { peer.traces.ends.first?.status == .incomplete })
         #expect(peer.state.counters.failed == 1 && peer.state.counters.completed == 0)
@@ -73,7 +73,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        #expect(try client.response().body == Lines.token("a") + "{\"error\":\"runner died\"}\n")
+        #expect(try await client.response().body == Lines.token("a") + "{\"error\":\"runner died\"}\n")
         #expect(await eventually { peer.traces.ends.first?.status == .failed })
         await peer.stop()
     }
@@ -86,7 +86,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.plain))
-        let all = try client.readToEnd()
+        let all = try await client.readToEnd()
         #expect(all.hasSuffix("{\"half\":"))
         #expect(await eventually { peer.traces.ends.first?.status == .failed })
         await peer.stop()
@@ -100,7 +100,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine) { $0.streamIdle = .milliseconds(150) }
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        let body = try client.response().body
+        let body = try await client.response().body
         #expect(body.contains(text: "sent nothing for too long"))
         #expect(await eventually { engine.openConnections == 0 })
         await peer.stop()
@@ -115,7 +115,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat, version: "1.0"))
-        let all = try client.readToEnd()
+        let all = try await client.readToEnd()
         #expect(all.contains(text: Lines.token("a") + "{\"error\":"))
         await peer.stop()
     }

@@ -36,7 +36,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.chat))
-        try client.read(until: Lines.token("a"))
+        try await client.read(until: Lines.token("a"))
         if reset { client.reset() } else { client.close() }
         await settled(peer, engine)
     }
@@ -48,7 +48,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.plain))
-        try client.read(until: "half")
+        try await client.read(until: "half")
         client.close()
         await settled(peer, engine)
     }

@@ -1,11 +1,21 @@
+import NIOPosix
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// A client on a plain socket: sends exact bytes, reads what comes. Blocks its thread, with a limit.
+/// A client on a plain socket: sends exact bytes, reads what comes, with a time limit.
+///
+/// Its reads block threads of their own, so that the tasks of the server under test always find one.
 final class RawClient {
+    private static let readers: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: 32)
+        pool.start()
+        return pool
+    }()
+
     struct Failure: Error { var what: String }
 
     private var socket: Int32
@@ -59,27 +69,31 @@ final class RawClient {
 
     /// Reads once; false at the end of the stream.
     @discardableResult
-    func readMore(limit seconds: Int32 = 10) throws -> Bool {
-        var poll = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        guard Glibc.poll(&poll, 1, seconds * 1000) > 0 else { throw Failure(what: "nothing came in \(seconds) s; have: \(pending)") }
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(socket, &chunk, chunk.count, 0)
-        guard count > 0 else { return false }
-        buffer += chunk[..<count]
-        return true
+    func readMore(limit seconds: Int32 = 20) async throws -> Bool {
+        let descriptor = socket
+        let bytes = try await Self.readers.runIfActive { () -> [UInt8]? in
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard Glibc.poll(&poll, 1, seconds * 1000) > 0 else { return nil }
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            return Array(chunk[..<max(0, count)])
+        }
+        guard let bytes else { throw Failure(what: "nothing came in \(seconds) s; have: \(pending)") }
+        buffer += bytes
+        return !bytes.isEmpty
     }
 
     /// All bytes until the other side closes.
-    func readToEnd() throws -> String {
-        while try readMore() {}
+    func readToEnd() async throws -> String {
+        while try await readMore() {}
         defer { buffer.removeAll() }
         return pending
     }
 
     /// Reads until `text` is among the unread bytes.
-    func read(until text: String) throws {
+    func read(until text: String) async throws {
         while !pending.contains(text: text) {
-            guard try readMore() else { throw Failure(what: "closed before \(text); have: \(pending)") }
+            guard try await readMore() else { throw Failure(what: "closed before \(text); have: \(pending)") }
         }
     }
 
@@ -92,15 +106,15 @@ final class RawClient {
     }
 
     /// The other side has closed.
-    func isClosed() throws -> Bool {
-        while try readMore() {}
+    func isClosed() async throws -> Bool {
+        while try await readMore() {}
         return true
     }
 
     /// One response, interim ones skipped.
-    func response(head: Bool = false) throws -> Response {
+    func response() async throws -> Response {
         while true {
-            try read(until: "\r\n\r\n")
+            try await read(until: "\r\n\r\n")
             let text = pending
             guard let end = text.range(of: "\r\n\r\n") else { throw Failure(what: "no head") }
             var response = Response(head: String(text[..<end.lowerBound]))
@@ -108,26 +122,26 @@ final class RawClient {
             if response.status < 200 { continue }
             if response.status == 204 || response.status == 304 { return response }
             if response["transfer-encoding"] == "chunked" {
-                try readChunks(into: &response)
+                try await readChunks(into: &response)
             } else if let length = response["content-length"].flatMap({ Int($0) }) {
                 while buffer.count < length {
-                    guard try readMore() else { throw Failure(what: "closed within the body") }
+                    guard try await readMore() else { throw Failure(what: "closed within the body") }
                 }
                 response.raw = String(decoding: buffer[..<length], as: UTF8.self)
                 response.body = response.raw
                 buffer.removeFirst(length)
             } else {
-                response.body = try readToEnd()
+                response.body = try await readToEnd()
                 response.raw = response.body
             }
             return response
         }
     }
 
-    private func readChunks(into response: inout Response) throws {
+    private func readChunks(into response: inout Response) async throws {
         while true {
             while !pending.contains(text: "\r\n") {
-                guard try readMore() else { throw Failure(what: "closed between chunks after \(response.body)") }
+                guard try await readMore() else { throw Failure(what: "closed between chunks after \(response.body)") }
             }
             let text = pending
             guard let end = text.range(of: "\r\n"), let size = Int(text[..<end.lowerBound], radix: 16) else {
@@ -135,7 +149,7 @@ final class RawClient {
             }
             let header = text[..<end.upperBound].utf8.count
             while buffer.count < header + size + 2 {
-                guard try readMore() else { throw Failure(what: "closed within a chunk after \(response.body)") }
+                guard try await readMore() else { throw Failure(what: "closed within a chunk after \(response.body)") }
             }
             let whole = buffer[..<(header + size + 2)]
             response.raw += String(decoding: whole, as: UTF8.self)

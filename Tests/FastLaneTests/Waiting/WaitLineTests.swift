@@ -14,38 +14,38 @@ import Testing
 
     @Test func firstComeFirstServedPerModel() {
         let line = Box(WaitLine(limit: 10))
-        #expect(line.value.join(1, model: model, peers: [a], wake: wake) == 1)
-        #expect(line.value.join(2, model: model, peers: [a, b], wake: wake) == 2)
-        #expect(line.value.join(3, model: other, peers: [b], wake: wake) == 1)
-        #expect(line.value.mayTry(1) && !line.value.mayTry(2) && line.value.mayTry(3))
+        #expect(line.join(1, model: model, peers: [a], wake: wake) == 1)
+        #expect(line.join(2, model: model, peers: [a, b], wake: wake) == 2)
+        #expect(line.join(3, model: other, peers: [b], wake: wake) == 1)
+        #expect(line.mayTry(1) && !line.mayTry(2) && line.mayTry(3))
         // A round that found all busy again keeps the place.
-        #expect(line.value.join(1, model: model, peers: [a], wake: wake) == 1)
-        #expect(line.value.count == 3)
-        #expect(line.value.leave(1) != nil)
-        #expect(line.value.position(of: 2) == 1)
-        #expect(line.value.leave(1) == nil)
+        #expect(line.join(1, model: model, peers: [a], wake: wake) == 1)
+        #expect(line.count == 3)
+        #expect(line.leave(1) != nil)
+        #expect(line.position(of: 2) == 1)
+        #expect(line.leave(1) == nil)
     }
 
     @Test func wakesGoToTheFirstThatCanUseThem() {
         let line = Box(WaitLine(limit: 10))
-        _ = line.value.join(1, model: model, peers: [a], wake: wake)
-        _ = line.value.join(2, model: model, peers: [a, b], wake: wake)
-        #expect(line.value.wakeFirst(for: b) != nil)
-        #expect(line.value.wakeFirst(for: b) == nil)
-        #expect(line.value.wakeFirst(for: a) != nil)
-        #expect(line.value.wakeFirst(for: a) == nil)
-        #expect(line.value.wakeFirst(of: model) == nil)
-        _ = line.value.join(1, model: model, peers: [a], wake: wake)
-        #expect(line.value.wakeFirst(of: model) != nil)
-        #expect(line.value.holds(model) && !line.value.holds(other))
+        _ = line.join(1, model: model, peers: [a], wake: wake)
+        _ = line.join(2, model: model, peers: [a, b], wake: wake)
+        #expect(line.wakeFirst(for: b) != nil)
+        #expect(line.wakeFirst(for: b) == nil)
+        #expect(line.wakeFirst(for: a) != nil)
+        #expect(line.wakeFirst(for: a) == nil)
+        #expect(line.wakeFirst(of: model) == nil)
+        _ = line.join(1, model: model, peers: [a], wake: wake)
+        #expect(line.wakeFirst(of: model) != nil)
+        #expect(line.holds(model) && !line.holds(other))
     }
 
     @Test func theLineIsBounded() {
         let line = Box(WaitLine(limit: 2))
-        #expect(line.value.join(1, model: model, peers: [], wake: wake) == 1)
-        #expect(line.value.join(2, model: model, peers: [], wake: wake) == 2)
-        #expect(line.value.join(3, model: model, peers: [], wake: wake) == nil)
-        #expect(line.value.join(2, model: model, peers: [], wake: wake) == 2)
+        #expect(line.join(1, model: model, peers: [], wake: wake) == 1)
+        #expect(line.join(2, model: model, peers: [], wake: wake) == 2)
+        #expect(line.join(3, model: model, peers: [], wake: wake) == nil)
+        #expect(line.join(2, model: model, peers: [], wake: wake) == 2)
     }
 }
 
@@ -53,19 +53,36 @@ import Testing
     @Test func remembersForTenMinutesAndStaysBounded() {
         let seen = Box(SeenAttempts())
         let start = Instant(nanoseconds: 1_000)
-        #expect(seen.value.insert("a", attempt: 1, now: start))
-        #expect(!seen.value.insert("a", attempt: 1, now: start))
-        #expect(seen.value.insert("a", attempt: 2, now: start))
-        #expect(!seen.value.insert("a", attempt: 1, now: start + .seconds(599)))
-        #expect(!seen.value.insert("a", attempt: 1, now: start + .seconds(601)))
-        #expect(seen.value.insert("a", attempt: 1, now: start + .seconds(3_000)))
-        for number in 0..<100_000 { _ = seen.value.insert("r\(number)", attempt: 1, now: start + .seconds(3_001)) }
-        #expect(!seen.value.insert("r99999", attempt: 1, now: start + .seconds(3_002)))
+        #expect(seen.insert("a", attempt: 1, now: start))
+        #expect(!seen.insert("a", attempt: 1, now: start))
+        #expect(seen.insert("a", attempt: 2, now: start))
+        #expect(!seen.insert("a", attempt: 1, now: start + .seconds(599)))
+        #expect(!seen.insert("a", attempt: 1, now: start + .seconds(601)))
+        #expect(seen.insert("a", attempt: 1, now: start + .seconds(3_000)))
+        for number in 0..<100_000 { _ = seen.insert("r\(number)", attempt: 1, now: start + .seconds(3_001)) }
+        #expect(!seen.insert("r99999", attempt: 1, now: start + .seconds(3_002)))
     }
 }
 
 /// A value that expectations can change.
 private final class Box<Value> {
-    var value: Value
+    fileprivate var value: Value
     init(_ value: Value) { self.value = value }
+}
+
+extension Box<WaitLine> {
+    var count: Int { value.count }
+    func join(_ id: UInt64, model: ModelKey, peers: [PeerID], wake: Wake) -> Int? {
+        value.join(id, model: model, peers: peers, wake: wake)
+    }
+    func leave(_ id: UInt64) -> Wake? { value.leave(id) }
+    func mayTry(_ id: UInt64) -> Bool { value.mayTry(id) }
+    func position(of id: UInt64) -> Int? { value.position(of: id) }
+    func holds(_ model: ModelKey) -> Bool { value.holds(model) }
+    func wakeFirst(of model: ModelKey) -> Wake? { value.wakeFirst(of: model) }
+    func wakeFirst(for peer: PeerID) -> Wake? { value.wakeFirst(for: peer) }
+}
+
+extension Box<SeenAttempts> {
+    func insert(_ request: String, attempt: Int, now: Instant) -> Bool { value.insert(request, attempt: attempt, now: now) }
 }

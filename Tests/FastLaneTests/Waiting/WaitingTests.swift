@@ -37,7 +37,7 @@ import Testing
             #expect(engine.requests.count == number + 1)
             #expect(engine.requests.last?.body.contains(text: "\"n\":\"\(number)\"") == true)
             gate.release()
-            #expect(try clients[number].response().status == 200)
+            #expect(try await clients[number].response().status == 200)
         }
         #expect(await eventually { peer.traces.ends.count == 6 && peer.state.load.inFlight == 0 })
         #expect(peer.traces.ends.last.map { $0.ticketWaitMilliseconds > 0 } == true)
@@ -63,7 +63,7 @@ import Testing
                 })
         }
         // One runs, one has the slot's queue, the rest gives up after its time.
-        let response = try clients[3].response()
+        let response = try await clients[3].response()
         #expect(response.status == 503)
         #expect(response["retry-after"].flatMap { Int($0) }.map { $0 >= 1 } == true)
         #expect(response.body.contains(text: "position"))
@@ -84,7 +84,7 @@ import Testing
         }
         let last = try peer.client()
         try last.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
-        let response = try last.response()
+        let response = try await last.response()
         #expect(response.status == 503)
         #expect(response["retry-after"] != nil)
         #expect(response.body.contains(text: "queue is full"))
@@ -113,7 +113,7 @@ import Testing
         #expect(peer.state.waitingCount == 1)
         other.state.setDraining(false)
         peer.see([peer.member(slots: 1), other.member(counter: 2)], number: 3)
-        let response = try clients[2].response()
+        let response = try await clients[2].response()
         #expect(response["x-fleet-node"] == "h2")
         for client in clients { client.close() }
         await peer.stop()
@@ -131,7 +131,7 @@ import Testing
         try client.send(post("/api/chat", Lines.plain))
         #expect(await eventually { peer.state.waitingCount == 1 })
         peer.see([peer.member(counter: 2)], number: 3)
-        #expect(try client.response().status == 200)
+        #expect(try await client.response().status == 200)
         await peer.stop()
     }
 
@@ -143,7 +143,7 @@ import Testing
         peer.see([away], number: 2)
         let client = try peer.client()
         try client.send(post("/api/chat", Lines.plain))
-        let response = try client.response()
+        let response = try await client.response()
         #expect(response.status == 503)
         #expect(response["retry-after"] != nil)
         #expect(response.body.contains(text: "h1 draining"))

@@ -60,6 +60,26 @@ struct HandOverTests {
         #expect(world.run(.seconds(1)) { $0.settled })
     }
 
+    @Test("An answer from before a peer left and came back counts no more")
+    func lateAnswer() {
+        var world = settledWorld(3)
+        let router = world.routers[0]
+        let follower = (router + 1) % 3
+        // The next answers of the follower are late by a second; meanwhile it stops, returns its grant and starts anew.
+        world.slow[[follower, router]] = .seconds(1)
+        world.run(.milliseconds(500))
+        world.slow = [:]
+        world.give(.shutdown, to: follower)
+        world.run(.milliseconds(5))
+        #expect(world.durable[follower].cleanExit)
+        world.see((0..<3).filter { $0 != follower }, at: [router])
+        world.cuts = [[router, follower]]
+        world.start(follower)
+        world.see([0, 1, 2], at: [router])
+        world.run(.seconds(2)) { $0.rules[router]?.heldUntil(LeaseWorld.id(follower), now: $0.now) != nil }
+        #expect(world.rules[router]?.heldUntil(LeaseWorld.id(follower), now: world.now) == nil)
+    }
+
     @Test("A stop that nobody hears stays unclean until the grant has run out")
     func unheard() {
         var world = settledWorld(3)

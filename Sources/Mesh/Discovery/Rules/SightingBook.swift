@@ -5,6 +5,8 @@
 struct SightingBook {
     /// Instances beyond this number are ignored, so that a noisy network cannot fill the memory.
     static let maximumServices = 512
+    /// Instances of one peer (interfaces times protocols, in practice); more are ignored.
+    static let maximumServicesPerPeer = 16
     /// Addresses reported for one peer.
     static let maximumAddresses = 8
 
@@ -22,7 +24,8 @@ struct SightingBook {
         if service.text.shortID == ownShortID { return removed(key) }
         let before = known.first { $0.key == key }?.service.text.shortID
         known.removeAll { $0.key == key }
-        if known.count < Self.maximumServices { known.append((key, service)) }
+        let ofPeer = known.count { $0.service.text.shortID == service.text.shortID }
+        if known.count < Self.maximumServices, ofPeer < Self.maximumServicesPerPeer { known.append((key, service)) }
         var events: [DiscoveryEvent] = []
         if let before, !isKnown(before) { events.append(.vanished(shortID: before)) }
         if let sighting = sighting(of: service.text.shortID) { events.append(.sighted(sighting)) }

@@ -1,18 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// How a response's end is marked on the way to the client.
-enum ClientFraming: Equatable {
-    /// No body.
-    case none
-    /// So many bytes.
-    case length(Int)
-    /// Chunks.
-    case chunked
-    /// The connection's end: for HTTP/1.0.
-    case close
-}
-
 /// Writes heads as bytes: one buffer, one write.
 enum HeadWriter {
     /// The first lines and all own header lines of a response; `finish` completes it.

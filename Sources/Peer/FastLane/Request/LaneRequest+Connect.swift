@@ -64,6 +64,9 @@ extension LaneRequest {
             (names.model, HopHeaders.encoded(attempt.model)), (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
             (names.fleet, settings.linkToken),
         ]
+        if let version = attempt.candidate?.recordVersion {
+            headers.append((names.scoreVersion, "\(version.generation).\(version.counter)"))
+        }
         return headers
     }
 

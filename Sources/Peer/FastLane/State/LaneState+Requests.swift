@@ -2,15 +2,6 @@ internal import Gossip
 internal import Routing
 internal import Synchronization
 
-/// The ranking of one request together with the view that it was made from.
-struct Plan {
-    var ranking: Ranking
-    var view: FleetView
-
-    /// The name of a machine.
-    func name(of peer: PeerID) -> String { view.member(peer)?.name ?? peer.shortHex }
-}
-
 extension LaneState {
     // MARK: Ranking
 

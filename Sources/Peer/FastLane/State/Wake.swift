@@ -13,11 +13,3 @@ struct Wake: Sendable {
     /// Runs the call in a later turn of its loop.
     func callAsFunction() { loop.execute(call) }
 }
-
-/// A request that waits for a slot of this machine.
-struct SlotWaiter: Sendable {
-    /// Its slot is there.
-    var granted: Wake
-    /// Its engine is gone.
-    var lost: Wake
-}

@@ -1,0 +1,11 @@
+internal import Gossip
+internal import Routing
+
+/// The ranking of one request together with the view that it was made from.
+struct Plan {
+    var ranking: Ranking
+    var view: FleetView
+
+    /// The name of a machine.
+    func name(of peer: PeerID) -> String { view.member(peer)?.name ?? peer.shortHex }
+}

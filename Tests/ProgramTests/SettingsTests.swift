@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Program
+
+@Suite struct SettingsTests {
+    func configuration(
+        _ flags: [Setting: [String]] = [:], environment: [String: String] = [:], file: String = ""
+    ) throws(ConfigurationProblem) -> PeerConfiguration {
+        try PeerConfiguration(SettingsReader(flags: flags, environment: environment, file: file), environment: environment)
+    }
+
+    @Test(arguments: [
+        (Setting.port, "FLEET_PORT"), (.meshPort, "FLEET_MESH_PORT"), (.nodeID, "FLEET_NODE_NODE_ID"),
+        (.ollamaHost, "FLEET_NODE_OLLAMA_HOST"), (.routerURLs, "FLEET_NODE_ROUTER_URL"), (.dataDirectory, "FLEET_DATA_DIR"),
+    ])
+    func environmentNamesAreOllamaHerds(setting: Setting, name: String) {
+        #expect(setting.environmentName == name)
+    }
+
+    @Test func defaultsHoldWithoutAnything() throws {
+        let settings = try configuration([:], environment: ["HOME": "/somewhere"])
+        #expect(settings.port == 11_435)
+        #expect(settings.meshPort == 11_445)
+        #expect(settings.dataDirectory == "/somewhere/.fleet-manager")
+        #expect(settings.usesMDNS)
+        #expect(settings.maxTries == 3)
+        #expect(!settings.ollamaGiven)
+    }
+
+    @Test func aFlagWinsOverTheEnvironmentAndThatOverTheFile() throws {
+        let file = "export FLEET_PORT=1\nFLEET_NAME='attic fleet'\n# FLEET_HOST=x\nFLEET_NODE_NODE_ID=file"
+        #expect(try configuration([.port: ["3"]], environment: ["FLEET_PORT": "2"], file: "FLEET_PORT=1").port == 3)
+        #expect(try configuration(environment: ["FLEET_PORT": "2"], file: "FLEET_PORT=1").port == 2)
+        #expect(SettingsReader.parse(file)["FLEET_NAME"] == "attic fleet")
+        #expect(SettingsReader.parse(file)["FLEET_PORT"] == "1")
+        #expect(SettingsReader.parse(file)["FLEET_HOST"] == nil)
+    }
+
+    @Test func aFlagThatWasNotGivenHidesNothing() throws {
+        let settings = try configuration(environment: ["FLEET_NODE_OLLAMA_HOST": "http://10.0.0.9:11434", "FLEET_MDNS": "off"])
+        #expect(settings.ollamaHost == "http://10.0.0.9:11434")
+        #expect(settings.ollamaGiven)
+        #expect(!settings.usesMDNS)
+    }
+
+    @Test func listsComeRepeatedOrWithCommas() throws {
+        let flags = try configuration([.routerURLs: ["http://a", "http://b"]])
+        #expect(flags.routerURLs == ["http://a", "http://b"])
+        let environment = try configuration(environment: ["FLEET_NODE_ROUTER_URL": "http://a, http://b ,"])
+        #expect(environment.routerURLs == ["http://a", "http://b"])
+    }
+
+    @Test(arguments: [
+        (Setting.port, "http"), (.port, "70000"), (.port, "-1"), (.routerPriority, "101"), (.consoleLogLevel, "loud"),
+        (.mdns, "maybe"),
+        (.nodeID, "two words"), (.nodeID, ""), (.nodeID, "a:b"), (.fleetName, String(repeating: "x", count: 64)),
+        (.maxRetries, "3"),
+    ])
+    func aBadValueNamesItsSetting(setting: Setting, value: String) throws {
+        let problem = #expect(throws: ConfigurationProblem.self) { try configuration([setting: [value]]) }
+        #expect(problem?.setting.contains(setting.environmentName) == true)
+    }
+
+    @Test func theTwoPortsMustDiffer() {
+        #expect(throws: ConfigurationProblem.self) { try configuration([.port: ["5000"], .meshPort: ["5000"]]) }
+    }
+
+    @Test func ollamasOwnParallelSettingIsUsed() throws {
+        #expect(try configuration(environment: ["OLLAMA_NUM_PARALLEL": "4"]).slotsPerModel == 4)
+        #expect(try configuration(environment: ["OLLAMA_NUM_PARALLEL": "0"]).slotsPerModel == nil)
+        #expect(try configuration(environment: ["OLLAMA_NUM_PARALLEL": "4", "FLEET_SLOTS_PER_MODEL": "2"]).slotsPerModel == 2)
+    }
+}
