@@ -29,7 +29,7 @@ test: ## install what the tests need and run all of them
 	@Scripts/test
 
 test-swift: ## the Swift tests alone
-	swift test
+	swift test --no-parallel
 
 test-python: ## lab, engine and client tests alone
 	Tests/run-python-tests $(ARGS)

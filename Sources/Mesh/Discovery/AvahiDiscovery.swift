@@ -4,7 +4,7 @@ import Synchronization
 /// Discovery over the machine's Avahi daemon: announces, browses and resolves `_herd-peer._tcp`.
 ///
 /// Avahi may be absent, come late, restart or hang: peers that were seen stay seen, and the connection is made again
-/// once a second. Announcing follows RFC 6763; the facts of Avahi behind it are in the architecture document.
+/// once a second. Announcing and browsing follow RFC 6763.
 public final class AvahiDiscovery: Discovering {
     /// What was seen; see `Discovering.events`.
     public let events: AsyncStream<DiscoveryEvent>

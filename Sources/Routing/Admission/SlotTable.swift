@@ -1,5 +1,5 @@
-import OrderedCollections
 public import Gossip
+import OrderedCollections
 
 /// A machine's own yes or busy: how many requests run and wait per engine and model (mesh protocol §8.2.3). The one authority for
 /// that machine.
@@ -31,7 +31,8 @@ public struct SlotTable: Sendable {
 
     /// Requests of a model that one engine runs at once; called when backends change. Unknown engines refuse.
     ///
-    /// Running requests go on whatever changes. Call `settle` afterwards: waiting requests may run now, or have lost their engine.
+    /// Running requests go on whatever changes. Call `settle` afterwards: waiting requests may run now, or have lost their
+    /// engine.
     public mutating func configure(slotsPerModel: [(backend: String, slots: Int)], draining: Bool) {
         slots = [:]
         for (backend, count) in slotsPerModel { slots[backend] = min(Self.slotLimit, max(0, count)) }
@@ -59,8 +60,8 @@ public struct SlotTable: Sendable {
 
     /// Decides on a request. `.run` and `.wait` occupy a place until `finished` or `abandoned`.
     ///
-    /// A full engine lets at most as many wait as it has slots, and only while the mean of finished runtimes promises a slot within two
-    /// seconds, or nothing has finished yet. Who waits runs in the order of arrival.
+    /// A full engine lets at most as many wait as it has slots, and only while the mean of finished runtimes promises a slot
+    /// within two seconds, or nothing has finished yet. Who waits runs in the order of arrival.
     public mutating func admit(_ request: UInt64, model: ModelKey, backend: String, now: Instant) -> Admission {
         if places[request] != nil { return busy("duplicate") }
         if draining { return busy("draining") }

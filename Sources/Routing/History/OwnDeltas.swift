@@ -2,8 +2,9 @@ public import Gossip
 
 /// What this peer dispatched and saw completed per machine and model since that machine's last hot record (mesh protocol §8.2.1).
 ///
-/// A record counts the requests that were dispatched while an older one was the newest, and does not count the others. So a request is
-/// filed under the record that was the newest when it was sent. Whatever order records arrive in, the answer depends only on versions.
+/// A record counts the requests that were dispatched while an older one was the newest, and does not count the others. So a
+/// request is filed under the record that was the newest when it was sent. Whatever order records arrive in, the answer depends
+/// only on versions.
 public struct OwnDeltas: Sendable {
     /// Machines kept in mind.
     static let peerLimit = 1024

@@ -34,7 +34,8 @@ struct ListedModel {
                     reportedBytes: Double(max(0, model.sizeBytes > 0 ? model.sizeBytes : match?.model.sizeBytes ?? 0)),
                     parameterSize: model.parameterSize,
                     loaded: match != nil || (backend.kind.listsWhatIsLoaded && !saysWhatIsLoaded),
-                    context: max(0, match?.model.contextLength ?? (backend.kind.listsWhatIsLoaded ? model.contextLength ?? 0 : 0))))
+                    context: max(0, match?.model.contextLength ?? (backend.kind.listsWhatIsLoaded ? model.contextLength ?? 0 : 0))
+                ))
         }
         for (model, key) in inMemory where !listed.contains(where: { $0.key == key && $0.backend.id == model.backend }) {
             guard let backend = report.backends.first(where: { $0.id == model.backend }) else { continue }

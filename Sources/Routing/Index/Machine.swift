@@ -1,7 +1,7 @@
 import Gossip
 
-/// What scoring keeps of one member: everything that no request changes, worked out once per view. It holds no references, so it copies
-/// at no cost.
+/// What scoring keeps of one member: everything that no request changes, worked out once per view. It holds no references, so it
+/// copies at no cost.
 struct Machine: Sendable {
     let id: PeerID
     /// It answers: not suspect.

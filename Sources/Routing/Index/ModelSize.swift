@@ -5,7 +5,8 @@ enum ModelSize {
 
     /// Parameters in billions, and the size that goes with them, GB.
     private static let table: [(parameters: Double, gigabytes: Double)] = [
-        (671, 400), (480, 290), (405, 230), (235, 140), (122, 75), (120, 72), (72, 45), (70, 45), (32, 20), (30, 19), (27, 19), (22, 14),
+        (671, 400), (480, 290), (405, 230), (235, 140), (122, 75), (120, 72), (72, 45), (70, 45), (32, 20), (30, 19), (27, 19),
+        (22, 14),
         (14, 10), (13, 10), (8, 5), (7, 5), (4, 3), (3, 3), (1, 1), (0.6, 1), (0.5, 1),
     ]
 
@@ -66,6 +67,10 @@ enum ModelSize {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    private static func isWord(_ byte: UInt8) -> Bool { isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lower(byte)) }
-    private static func lower(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
+    private static func isWord(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lower(byte))
+    }
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
 }

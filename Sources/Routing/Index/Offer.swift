@@ -1,7 +1,7 @@
 import Gossip
 
-/// One engine of one machine that has the model: what of it does not depend on load or request. It holds no references, so it copies
-/// at no cost; its names stand apart.
+/// One engine of one machine that has the model: what of it does not depend on load or request. It holds no references, so it
+/// copies at no cost; its names stand apart.
 struct Offer: Sendable {
     /// Who offers, needed only for machines that come through.
     struct Names: Sendable {
@@ -31,7 +31,8 @@ struct Offer: Sendable {
         weightBytes =
             model.reportedBytes > 0
             ? model.reportedBytes
-            : ModelSize.estimateBytes(name: model.name, parameterSize: model.parameterSize) ?? elsewhereBytes ?? ModelSize.unknownBytes
+            : ModelSize.estimateBytes(name: model.name, parameterSize: model.parameterSize) ?? elsewhereBytes
+                ?? ModelSize.unknownBytes
         let bandwidth = Machine.bandwidth(of: member)
         let sizeGB = weightBytes / 1e9
         roleAffinity = formulas.roleAffinity(

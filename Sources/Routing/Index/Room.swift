@@ -59,7 +59,9 @@ struct EvictableModel: Sendable {
     static func all(in report: ModelsReport?) -> [EvictableModel] {
         guard let report else { return [] }
         return report.loaded.compactMap { model in
-            guard let backend = report.backends.first(where: { $0.id == model.backend }), backend.kind.evictsIdleModels else { return nil }
+            guard let backend = report.backends.first(where: { $0.id == model.backend }), backend.kind.evictsIdleModels else {
+                return nil
+            }
             return EvictableModel(key: ModelKey(name: model.name), bytes: Double(max(0, model.sizeBytes)))
         }
     }

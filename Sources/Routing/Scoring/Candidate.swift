@@ -23,7 +23,8 @@ public struct Candidate: Sendable, Hashable {
 
     /// A candidate.
     public init(
-        peer: PeerID, servedModel: String, backend: String, backendKind: BackendKind, signals: Signals, recordVersion: RecordVersion,
+        peer: PeerID, servedModel: String, backend: String, backendKind: BackendKind, signals: Signals,
+        recordVersion: RecordVersion,
         recordAge: Duration, ownDelta: Int
     ) {
         self.peer = peer

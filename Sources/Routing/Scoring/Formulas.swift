@@ -23,14 +23,15 @@ struct Formulas: Sendable {
         return ratio >= 1 ? full * 0.15 : 0
     }
 
-    /// `depth` requests are before this one; a machine of `divisor` times the fleet's median bandwidth feels so much less of them.
+    /// `depth` requests are before this one; a machine of `divisor` times the fleet's median bandwidth feels so much less of
+    /// them.
     func queueDepth(_ depth: Double, divisor: Double) -> Double {
         guard depth > 0 else { return 0 }
         return -min(configuration.queueDepthMaxPenalty, configuration.queueDepthPenaltyPer * depth / divisor)
     }
 
-    /// One point per ten seconds that the requests before this one will take. Counts requests, not shares of bandwidth: the latency
-    /// already tells how fast the machine is.
+    /// One point per ten seconds that the requests before this one will take. Counts requests, not shares of bandwidth: the
+    /// latency already tells how fast the machine is.
     func waitTime(_ depth: Double, p75Milliseconds: Double) -> Double {
         guard depth > 0 else { return 0 }
         return -min(configuration.waitTimeMaxPenalty, depth * p75Milliseconds / 1000 / 10)
@@ -63,8 +64,8 @@ struct Formulas: Sendable {
         return min(configuration.availabilityTrendMax, configuration.availabilityTrendMax * availability)
     }
 
-    /// How well the loaded `context` (tokens, 0 for unknown or not loaded) holds the prompt. A client that asks for more context than is
-    /// loaded makes the engine load again, or gets less than it asked for: as bad as a prompt that is too long.
+    /// How well the loaded `context` (tokens, 0 for unknown or not loaded) holds the prompt. A client that asks for more context
+    /// than is loaded makes the engine load again, or gets less than it asked for: as bad as a prompt that is too long.
     func contextFit(context: Int, tokens: Int, requested: Int?) -> Double {
         let full = configuration.contextFitMax
         guard context > 0 else { return 0 }

@@ -43,7 +43,8 @@ public struct Scorer: Sendable {
         for place in members.indices {
             machines.append(
                 Machine(
-                    members[place], isSelf: members[place].id == view.selfID, evictable: index.evictable[place], medianBandwidth: median,
+                    members[place], isSelf: members[place].id == view.selfID, evictable: index.evictable[place],
+                    medianBandwidth: median,
                     formulas: formulas, hotModels: &hotModels))
         }
         self.machines = machines
@@ -65,8 +66,8 @@ public struct Scorer: Sendable {
     /// Ranks all machines for `request`.
     ///
     /// The model asked for comes first, then its fallbacks: the first whose winner has it in memory is taken, else the first that
-    /// any machine can load (herd-compat §6.4). The eliminated machines are those of the model that was taken, or of the model asked
-    /// for when none can be served.
+    /// any machine can load (herd-compat §6.4). The eliminated machines are those of the model that was taken, or of the model
+    /// asked for when none can be served.
     ///
     /// - Parameters:
     ///   - deltas: what this peer sent and saw finished since the records of the view.
@@ -102,7 +103,8 @@ public struct Scorer: Sendable {
             let names = table.names[scored.offer]
             candidates.append(
                 Candidate(
-                    peer: machine.id, servedModel: names.model, backend: names.backend, backendKind: table.offers[scored.offer].kind,
+                    peer: machine.id, servedModel: names.model, backend: names.backend,
+                    backendKind: table.offers[scored.offer].kind,
                     signals: scored.signals, recordVersion: machine.recordVersion, recordAge: machine.recordAge(now: now),
                     ownDelta: scored.ownDelta))
         }

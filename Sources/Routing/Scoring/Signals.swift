@@ -24,7 +24,8 @@ public struct Signals: Hashable, Sendable, Codable {
 
     /// The sum.
     public var total: Double {
-        thermal + memoryFit + queueDepth + waitTime + roleAffinity + availabilityTrend + contextFit + sessionAffinity + prefixAffinity
+        thermal + memoryFit + queueDepth + waitTime + roleAffinity + availabilityTrend + contextFit + sessionAffinity
+            + prefixAffinity
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -1,5 +1,5 @@
-import OrderedCollections
 public import Gossip
+import OrderedCollections
 
 /// The router's queue of requests that found every machine busy: first in, first out, bounded (mesh protocol §8.2.5).
 public struct TicketQueue: Sendable {
@@ -15,11 +15,13 @@ public struct TicketQueue: Sendable {
         self.limit = max(0, limit)
     }
 
-    /// Parks a ticket; nil when the queue is full, else its position, counted from 1. The same id again keeps its place and takes the
-    /// new candidates and deadline; from another entry peer it is refused.
+    /// Parks a ticket; nil when the queue is full, else its position, counted from 1. The same id again keeps its place and takes
+    /// the new candidates and deadline; from another entry peer it is refused.
     public mutating func park(_ ticket: Ticket) -> Int? {
         var ticket = ticket
-        if ticket.candidates.count > Self.candidateLimit { ticket.candidates = Array(ticket.candidates.prefix(Self.candidateLimit)) }
+        if ticket.candidates.count > Self.candidateLimit {
+            ticket.candidates = Array(ticket.candidates.prefix(Self.candidateLimit))
+        }
         if let place = tickets.index(forKey: ticket.id) {
             guard tickets.values[place].entry == ticket.entry else { return nil }
             tickets.values[place] = ticket
@@ -37,7 +39,9 @@ public struct TicketQueue: Sendable {
 
     /// A slot became free at `peer`: the first ticket that names it and has time left, which then leaves the queue.
     public mutating func next(for peer: PeerID, now: Instant) -> Ticket? {
-        guard let place = tickets.values.firstIndex(where: { $0.deadline > now && $0.candidates.contains(peer) }) else { return nil }
+        guard let place = tickets.values.firstIndex(where: { $0.deadline > now && $0.candidates.contains(peer) }) else {
+            return nil
+        }
         return tickets.remove(at: place).value
     }
 
@@ -54,8 +58,8 @@ public struct TicketQueue: Sendable {
     /// How many wait.
     public var count: Int { tickets.count }
 
-    /// How long the ticket at `position` (counted from 1) will wait when `slots` requests run at once for `meanRuntime` each; nil when
-    /// nothing can run.
+    /// How long the ticket at `position` (counted from 1) will wait when `slots` requests run at once for `meanRuntime` each; nil
+    /// when nothing can run.
     public static func estimatedWait(position: Int, meanRuntime: Duration, slots: Int) -> Duration? {
         guard slots > 0 else { return nil }
         let seconds = max(0, Double(meanRuntime.wholeNanoseconds) / 1e9) * Double(max(0, position)) / Double(slots)

@@ -43,7 +43,8 @@ import Testing
             #"{"error":{"message":"model 'nope' not found","type":"not_found_error","param":null,"code":null}}"#),
         Case(
             "/v1/embeddings", #"{"model":"nope"}"#, 404,
-            #"{"error":{"message":"model \"nope\" not found, try pulling it first","type":"not_found_error","param":null,"code":null}}"#),
+            #"{"error":{"message":"model \"nope\" not found, try pulling it first","#
+                + #""type":"not_found_error","param":null,"code":null}}"#),
         Case(
             "/v1/chat/completions", #"{"model":7}"#, 400,
             #"{"error":{"message":"json: cannot unmarshal number into Go struct field ChatCompletionRequest.model of type string","#
@@ -107,7 +108,8 @@ import Testing
         #expect(response.status == 501)
         #expect(
             response.body
-                == #"{"error":"model 'tiny' is served by llama.cpp on node h3, which speaks the OpenAI API: use /v1/chat/completions"}"#)
+                == #"{"error":"model 'tiny' is served by llama.cpp on node h3, which speaks the OpenAI API: "#
+                + #"use /v1/chat/completions"}"#)
         try client.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
         #expect(try await client.response().status == 200)
         await peer.stop()
@@ -123,7 +125,8 @@ import Testing
             let client = try peer.client()
             let line = origin.map { "Origin: \($0)\r\n" } ?? ""
             try client.send(
-                "POST /api/chat HTTP/1.1\r\nHost: \(host)\r\n\(line)Content-Length: \(Lines.plain.utf8.count)\r\n\r\n\(Lines.plain)")
+                "POST /api/chat HTTP/1.1\r\nHost: \(host)\r\n\(line)Content-Length: \(Lines.plain.utf8.count)\r\n\r\n"
+                    + Lines.plain)
             let response = try await client.response()
             if response.status == 403 { #expect(response.body.isEmpty) }
             return (response.status, response["access-control-allow-origin"])

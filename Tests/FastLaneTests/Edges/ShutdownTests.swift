@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Routing
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -70,5 +71,26 @@ import Testing
         try slow.send("POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{")
         #expect(try await slow.response().status == 408)
         await peer.stop()
+    }
+
+    /// As a service: runs until the group is told to stop.
+    @Test(arguments: [true, false])
+    func runsAsAService(gracefully: Bool) async throws {
+        var configuration = LaneConfiguration(selfID: PeerID(short: 1, low: 1), nodeName: "h1", linkToken: "x")
+        configuration.host = "127.0.0.1"
+        configuration.port = 0
+        configuration.meshPort = nil
+        let server = LaneServer(
+            state: LaneState(configuration: configuration), group: .singleton, sink: TraceRecorder(), logger: Logger(label: "test"))
+        let group = ServiceGroup(services: [server], logger: Logger(label: "test"))
+        let running = Task { try await group.run() }
+        #expect(await eventually { server.boundPorts != nil })
+        let port = try #require(server.boundPorts?.client)
+        #expect(server.boundPorts?.mesh == nil)
+        let client = try RawClient(port: port)
+        if gracefully { await group.triggerGracefulShutdown() } else { running.cancel() }
+        #expect(try await client.isClosed())
+        _ = try? await running.value
+        #expect(server.boundPorts == nil)
     }
 }

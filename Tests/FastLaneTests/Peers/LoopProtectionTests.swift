@@ -4,9 +4,9 @@ import Routing
 import Testing
 
 @Suite struct LoopProtectionTests {
-    private func hop(_ peer: TestPeer, _ headers: String, mesh: Bool = true, body: String = Lines.plain) async throws -> RawClient.Response {
+    private func hop(_ peer: TestPeer, _ headers: String, mesh: Bool = true) async throws -> RawClient.Response {
         let client = try mesh ? peer.meshClient() : peer.client()
-        try client.send(post("/api/chat", body, headers))
+        try client.send(post("/api/chat", Lines.plain, headers))
         return try await client.response()
     }
 
@@ -67,8 +67,8 @@ import Testing
         peer.state.setDraining(true)
         let client = try peer.meshClient()
         try client.send(
-            "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nX-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: tiny\r\n\r\n"
-        )
+            "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nX-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\n"
+                + "X-Herd-Model: tiny\r\n\r\n")
         let response = try await client.response()
         #expect(response.status == 429)
         #expect(response["x-herd-busy"]?.hasPrefix("draining;0;0;") == true)

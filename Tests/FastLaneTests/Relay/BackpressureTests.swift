@@ -24,7 +24,8 @@ import Testing
 
         private func next(_ channel: any Channel, _ bytes: ByteBuffer) {
             if sent >= total {
-                channel.writeAndFlush(ByteBuffer(string: ScriptedUpstream.Connection.chunked(Lines.last) + "0\r\n\r\n"), promise: nil)
+                let end = ScriptedUpstream.Connection.chunked(Lines.last) + "0\r\n\r\n"
+                channel.writeAndFlush(ByteBuffer(string: end), promise: nil)
                 return
             }
             channel.writeAndFlush(bytes).whenSuccess {

@@ -19,7 +19,8 @@ import Testing
         try client.send(post("/api/chat", Lines.chat))
         let response = try await client.response()
         #expect(response.status == 200)
-        #expect(response.body.hasPrefix(Lines.token("a") + #"{"error":"an error was encountered while running the model: node h1 failed"#))
+        let error = #"{"error":"an error was encountered while running the model: node h1 failed"#
+        #expect(response.body.hasPrefix(Lines.token("a") + error))
         #expect(response.body.hasSuffix("\"}\n"))
         #expect(!response.body.contains(text: "\"done\":true"))
         #expect(await eventually { peer.traces.ends.first?.status == .failed })

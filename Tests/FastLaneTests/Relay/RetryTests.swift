@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\n{}", "HTTP/1.1 503 Full\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 503 Full\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "HTTP/1.1 502 Bad\r\n\r\n", "garbage\r\n\r\n", "", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
     ])
     func failuresBeforeTheFirstBodyByte(_ answer: String) async throws {
@@ -111,7 +112,8 @@ import Testing
         let full = try await ScriptedUpstream { request, connection in
             if request.number <= 2 {
                 connection.answer(
-                    #"{"error":"server busy, please try again.  maximum pending requests exceeded"}"#, status: "503 Service Unavailable")
+                    #"{"error":"server busy, please try again.  maximum pending requests exceeded"}"#,
+                    status: "503 Service Unavailable")
             } else {
                 connection.answer("{\"late\":1}")
             }

@@ -83,8 +83,8 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine)
         let client = try peer.client()
         let headers =
-            "Authorization: Bearer x\r\nOrigin: http://localhost:3000\r\nAccept-Encoding: gzip\r\nX-Herd-Entry: liar\r\nX-Custom: 1\r\n"
-            + "TE: trailers\r\n"
+            "Authorization: Bearer x\r\nOrigin: http://localhost:3000\r\nAccept-Encoding: gzip\r\nX-Herd-Entry: liar\r\n"
+            + "X-Custom: 1\r\nTE: trailers\r\n"
         try client.send(post("/api/chat?x=1", Lines.plain, headers))
         let response = try await client.response()
         #expect(response["access-control-allow-origin"] == "http://localhost:3000")

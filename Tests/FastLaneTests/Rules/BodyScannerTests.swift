@@ -115,7 +115,8 @@ import Testing
     @Test func fuzzedBodiesNeverTrap() {
         var generator = SeededGenerator(seed: 20_261_121)
         let seeds = [
-            #"{"model":"tiny","messages":[{"role":"user","content":"hi","images":["a"]}],"stream":true,"options":{"num_ctx":4096}}"#,
+            #"{"model":"tiny","messages":[{"role":"user","content":"hi","images":["a"]}],"stream":true,"#
+                + #""options":{"num_ctx":4096}}"#,
             #"{"model":"a\u00e9\ud83d\ude00","metadata":{"tags":["x"]},"fallback_models":["b"],"x":[1.5e-3,-0,null,false]}"#,
         ].map { Array($0.utf8) }
         var accepted = 0

@@ -51,7 +51,8 @@ import Testing
     func chunkedBodies(step: Int) {
         let body = "5\r\nhello\r\n3;ext=1\r\n wo\r\nA\r\n0123456789\r\n"
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/x-ndjson\r\n\r\n"
-        let outcome = run("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nA: b\r\n\r\n" + head + body + "0\r\nX: y\r\n\r\n", step: step)
+        let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nA: b\r\n\r\n"
+        let outcome = run(interim + head + body + "0\r\nX: y\r\n\r\n", step: step)
         #expect(outcome.interim == [100, 103])
         #expect(outcome.status == 200)
         #expect(outcome.raw == body)
@@ -114,7 +115,8 @@ import Testing
         ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", .badHead), ("HTTP/1.1 200 OK\r\n folded: x\r\n\r\n", .badHead),
         ("HTTP/1.1 200 OK\r\nA : b\r\n\r\n", .badHead), ("HTTP/1.1 101 Switch\r\n\r\n", .badHead),
         ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", .badFraming),
-        ("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", .badFraming), ("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n", .badFraming),
+        ("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", .badFraming),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n", .badFraming),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", .badFraming),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", .badChunk),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n", .badChunk),
@@ -131,8 +133,9 @@ import Testing
 
     @Test func headersOfThisHopAndOfTheMeshStayBehind() throws {
         let text =
-            "HTTP/1.1 200 OK\r\nServer: x\r\nConnection: keep-alive, close\r\nKeep-Alive: 5\r\nX-Herd-Load: 1\r\nX-Fleet-Node: liar\r\n"
-            + "Access-Control-Allow-Origin: *\r\nContent-Type: text/event-stream; charset=utf-8\r\nX-Herd-Busy: slots;1;0;\r\n"
+            "HTTP/1.1 200 OK\r\nServer: x\r\nConnection: keep-alive, close\r\nKeep-Alive: 5\r\nX-Herd-Load: 1\r\n"
+            + "X-Fleet-Node: liar\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+            + "X-Herd-Busy: slots;1;0;\r\n"
             + "Content-Length: 0\r\n\r\n"
         let head = try HeadParser.parse(ByteBuffer(string: text))
         #expect(String(buffer: head.lines) == "Server: x\r\nContent-Type: text/event-stream; charset=utf-8\r\n")

@@ -29,7 +29,9 @@ final class ScriptedUpstream: Sendable {
         func close() { channel.close(promise: nil) }
 
         /// A 200 with a length.
-        func answer(_ body: String, status: String = "200 OK", type: String = "application/json; charset=utf-8", headers: String = "") {
+        func answer(
+            _ body: String, status: String = "200 OK", type: String = "application/json; charset=utf-8", headers: String = ""
+        ) {
             send("HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
         }
 

@@ -48,8 +48,8 @@ final class TestPeer: Sendable {
 
     /// A peer alone with one engine.
     convenience init(
-        alone name: String = "h1", engine: ScriptedUpstream, kind: BackendKind = .ollama, slots: Int = 4, models: [String] = ["tiny:latest"],
-        other: (any OtherLane)? = nil, configure: (inout LaneConfiguration) -> Void = { _ in }
+        alone name: String = "h1", engine: ScriptedUpstream, kind: BackendKind = .ollama, slots: Int = 4,
+        models: [String] = ["tiny:latest"], other: (any OtherLane)? = nil, configure: (inout LaneConfiguration) -> Void = { _ in }
     ) async throws {
         try await self.init(name, other: other, configure: configure)
         use(engine.port, kind: kind, slots: slots, models: models)
@@ -121,7 +121,8 @@ func eventually(_ condition: @Sendable () -> Bool) async -> Bool {
 /// Lines as Ollama streams them.
 enum Lines {
     static func token(_ text: String) -> String {
-        #"{"model":"tiny","created_at":"2025-01-01T00:00:00Z","message":{"role":"assistant","content":"\#(text)"},"done":false}"# + "\n"
+        #"{"model":"tiny","created_at":"2025-01-01T00:00:00Z","message":{"role":"assistant","#
+            + #""content":"\#(text)"},"done":false}"# + "\n"
     }
     static let last =
         #"{"model":"tiny","created_at":"2025-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"#

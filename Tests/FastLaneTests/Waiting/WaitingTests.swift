@@ -62,7 +62,7 @@ import Testing
                         + peer.state.counters.rejected >= min(number + 1, 4)
                 })
         }
-        // One runs, one has the slot's queue, the rest gives up after its time.
+        // One runs for ever; whoever waits, in line or for the slot, gives up after its time.
         let response = try await clients[3].response()
         #expect(response.status == 503)
         #expect(response["retry-after"].flatMap { Int($0) }.map { $0 >= 1 } == true)

@@ -114,7 +114,8 @@ import Testing
         var table = table(1)
         for request in 1...2 as ClosedRange<UInt64> { _ = table.admit(request, model: small, backend: "ollama", now: now) }
         table.configure(slotsPerModel: [("ollama", 1)], draining: true)
-        #expect(table.admit(3, model: large, backend: "ollama", now: now) == .busy(Busy(reason: "draining", inFlight: 1, queued: 1)))
+        #expect(
+            table.admit(3, model: large, backend: "ollama", now: now) == .busy(Busy(reason: "draining", inFlight: 1, queued: 1)))
         #expect(table.finished(1, now: now) == 2)
         #expect(table.finished(2, now: now) == nil)
         #expect(table.load.inFlight == 0)

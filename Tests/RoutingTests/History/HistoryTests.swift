@@ -7,7 +7,9 @@ import Testing
     let model = ModelKey(name: "small:7b")
 
     /// Nearest rank: the ceiling of three quarters of the count.
-    @Test(arguments: [([], nil), ([7], 7), ([1, 2], 2), ([3, 1, 2], 3), ([4, 3, 2, 1], 3), ([5, 4, 3, 2, 1], 4)] as [([Double], Double?)])
+    @Test(
+        arguments: [([], nil), ([7], 7), ([1, 2], 2), ([3, 1, 2], 3), ([4, 3, 2, 1], 3), ([5, 4, 3, 2, 1], 4)]
+            as [([Double], Double?)])
     func percentile(samples: [Double], p75: Double?) {
         var history = LatencyHistory()
         for sample in samples { history.record(peer: peer(1), model: model, milliseconds: sample) }
@@ -39,7 +41,9 @@ import Testing
 
     @Test func thePairUsedLongestAgoIsForgotten() {
         var history = LatencyHistory(capacity: 3)
-        for number in [1, 2, 3, 1, 4] as [UInt64] { history.record(peer: peer(number), model: model, milliseconds: Double(number)) }
+        for number in [1, 2, 3, 1, 4] as [UInt64] {
+            history.record(peer: peer(number), model: model, milliseconds: Double(number))
+        }
         #expect((1...4).map { history.p75(peer: peer($0), model: model) } == [1, nil, 3, 4])
     }
 }

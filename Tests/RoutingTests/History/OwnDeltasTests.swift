@@ -7,7 +7,9 @@ import Testing
     let model = ModelKey(name: "small:7b")
     let other = ModelKey(name: "other:7b")
 
-    func version(_ counter: UInt32, generation: UInt32 = 1) -> RecordVersion { RecordVersion(generation: generation, counter: counter) }
+    func version(_ counter: UInt32, generation: UInt32 = 1) -> RecordVersion {
+        RecordVersion(generation: generation, counter: counter)
+    }
 
     func pending(_ deltas: OwnDeltas, since counter: UInt32, _ key: ModelKey? = nil) -> [Int] {
         let both = deltas.pending(at: peer(1), model: key ?? model, since: version(counter))
@@ -36,7 +38,8 @@ import Testing
         #expect(pending(deltas, since: 5) == [0, 0], "one end too many changes nothing")
     }
 
-    /// Three are counted by record 6 and end; two new ones are sent: the machine has one less than record 6 says, which shows as 0.
+    /// Three are counted by record 6 and end; two new ones are sent: the machine has one less than record 6 says, which shows as
+    /// 0.
     @Test func anEndThatTheRecordDoesNotKnowMakesRoom() {
         var deltas = OwnDeltas()
         for _ in 0..<3 { deltas.dispatched(to: peer(1), model: model, version: version(5)) }
@@ -88,7 +91,9 @@ import Testing
         let versions = UInt32(OwnDeltas.entryLimit) * 3
         for counter in 0..<versions { deltas.dispatched(to: peer(1), model: model, version: version(counter)) }
         #expect(pending(deltas, since: 0) == [OwnDeltas.entryLimit, OwnDeltas.entryLimit])
-        for number in 2...UInt64(OwnDeltas.peerLimit + 1) { deltas.dispatched(to: peer(number), model: model, version: version(1)) }
+        for number in 2...UInt64(OwnDeltas.peerLimit + 1) {
+            deltas.dispatched(to: peer(number), model: model, version: version(1))
+        }
         #expect(pending(deltas, since: 0) == [0, 0], "the peer written to longest ago is forgotten")
     }
 

@@ -66,7 +66,11 @@ import Testing
     }
 
     @Test func withoutReportsThereIsNoBackend() {
-        let ranking = rank([machine(1) { $0.models = nil; $0.hot = nil; $0.fixed = nil }])
+        let ranking = rank([
+            machine(1) {
+                $0.models = nil; $0.hot = nil; $0.fixed = nil
+            }
+        ])
         #expect(ranking.reason(1) == .noBackend)
     }
 
@@ -74,7 +78,8 @@ import Testing
         let ranking = rank([
             machine(1) {
                 $0.models?.backends = [
-                    BackendReport(id: "ollama", kind: .ollama, reachable: false), BackendReport(id: "vllm", kind: .vllm, reachable: true),
+                    BackendReport(id: "ollama", kind: .ollama, reachable: false),
+                    BackendReport(id: "vllm", kind: .vllm, reachable: true),
                 ]
             }
         ])

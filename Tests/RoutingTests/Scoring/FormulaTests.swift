@@ -24,7 +24,9 @@ import Testing
         #expect(formulas.memoryFit(loaded: false, ratio: nil) == 0)
     }
 
-    @Test(arguments: [(0.0, 1.0, 0.0), (1, 1, -6), (3, 1, -18), (5, 1, -30), (6, 1, -30), (4, 4, -6), (1, 0.25, -24), (2.5, 1, -15)])
+    @Test(arguments: [
+        (0.0, 1.0, 0.0), (1, 1, -6), (3, 1, -18), (5, 1, -30), (6, 1, -30), (4, 4, -6), (1, 0.25, -24), (2.5, 1, -15),
+    ])
     func queueDepth(depth: Double, divisor: Double, points: Double) {
         #expect(formulas.queueDepth(depth, divisor: divisor) == points)
     }
@@ -35,16 +37,18 @@ import Testing
     }
 
     /// 100 tokens at max(10, 1.2·bw / max(1, size/10)) per second; without bandwidth at max(1, 100/size).
-    @Test(arguments: [
-        (5.0, 400.0, 100_000 / 480.0), (40, 400, 100_000 / 120.0), (200, 100, 10_000), (5, 0, 5000), (200, 0, 100_000),
-    ] as [(Double, Double, Double)])
+    @Test(
+        arguments: [
+            (5.0, 400.0, 100_000 / 480.0), (40, 400, 100_000 / 120.0), (200, 100, 10_000), (5, 0, 5000), (200, 0, 100_000),
+        ] as [(Double, Double, Double)])
     func coldStart(sizeGB: Double, bandwidth: Double, milliseconds: Double) {
         #expect(abs(formulas.coldStartMilliseconds(sizeGB: sizeGB, bandwidth: bandwidth) - milliseconds) < 1e-6)
     }
 
     /// b = min(25, 5 + bw/40): large b, small max(3, 18 − 0.6·b), between 0.6·b.
     @Test(arguments: [
-        (40.0, 400.0, 15.0), (40, 800, 25), (40, 1008, 25), (40, 100, 7.5), (5, 400, 9), (5, 800, 3), (5, 100, 13.5), (12, 400, 9),
+        (40.0, 400.0, 15.0), (40, 800, 25), (40, 1008, 25), (40, 100, 7.5), (5, 400, 9), (5, 800, 3), (5, 100, 13.5),
+        (12, 400, 9),
         (20, 400, 9), (20.1, 400, 15), (8, 400, 9), (7.9, 100, 13.5),
     ])
     func roleAffinityByBandwidth(sizeGB: Double, bandwidth: Double, points: Double) {
@@ -52,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (40.0, 128.0, 15.0), (40, 127, 5), (40, 32, 5), (40, 31, 0), (5, 32, 15), (5, 33, 8), (5, 128, 8), (5, 129, 3), (12, 64, 5),
+        (40.0, 128.0, 15.0), (40, 127, 5), (40, 32, 5), (40, 31, 0), (5, 32, 15), (5, 33, 8), (5, 128, 8), (5, 129, 3),
+        (12, 64, 5),
     ])
     func roleAffinityByMemory(sizeGB: Double, memory: Double, points: Double) {
         #expect(formulas.roleAffinity(sizeGB: sizeGB, bandwidth: 0, memoryTotalGiB: memory) == points)
@@ -70,7 +75,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (8192, 8193, -15.0), (8192, 8192, 3), (8192, 5462, 3), (8192, 5461, 7.5), (8192, 2731, 7.5), (8192, 2730, 12), (8192, 1025, 12),
+        (8192, 8193, -15.0), (8192, 8192, 3), (8192, 5462, 3), (8192, 5461, 7.5), (8192, 2731, 7.5), (8192, 2730, 12),
+        (8192, 1025, 12),
         (8192, 1024, 15), (0, 1000, 0), (8192, 0, 0), (8192, -5, 0),
     ])
     func contextFit(context: Int, tokens: Int, points: Double) {

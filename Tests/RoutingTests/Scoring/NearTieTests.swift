@@ -39,7 +39,11 @@ import Testing
 
     /// One request more is 6 points and half a second of waiting: outside the band of 3.9 points.
     @Test func whatIsNotNearIsNotShuffled() {
-        let fleet = [machine(1) { $0.load(); $0.busy(inFlight: 1) }, machine(2) { $0.load() }]
+        let fleet = [
+            machine(1) {
+                $0.load(); $0.busy(inFlight: 1)
+            }, machine(2) { $0.load() },
+        ]
         for seed in 0..<200 { #expect(rank(fleet, seed: UInt64(seed)).order == [2, 1]) }
     }
 
@@ -83,6 +87,7 @@ import Testing
 extension Scorer {
     /// The order for the usual request.
     fileprivate func order(using generator: inout SeededGenerator) -> [UInt64] {
-        rank(chat(), deltas: OwnDeltas(), latencies: LatencyHistory(), affinity: SessionAffinity(), now: now, using: &generator).order
+        rank(chat(), deltas: OwnDeltas(), latencies: LatencyHistory(), affinity: SessionAffinity(), now: now, using: &generator)
+            .order
     }
 }

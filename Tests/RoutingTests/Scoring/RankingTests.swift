@@ -5,7 +5,12 @@ import Testing
 /// The order of candidates: models, scores, records of different ages.
 @Suite struct RankingTests {
     @Test func theBestScoreWins() throws {
-        let ranking = rank([machine(1), machine(2) { $0.load() }, machine(3) { $0.load(); $0.busy(inFlight: 2) }])
+        let ranking = rank([
+            machine(1), machine(2) { $0.load() },
+            machine(3) {
+                $0.load(); $0.busy(inFlight: 2)
+            },
+        ])
         #expect(ranking.order == [2, 3, 1])
         let scores = ranking.candidates.map { $0.score }
         #expect(scores == scores.sorted(by: >))
@@ -91,17 +96,27 @@ import Testing
     /// An old record neither speaks for itself nor for the median.
     @Test func anOldRecordIsTakenForTheMedian() throws {
         let fleet = [
-            machine(1) { $0.load(); $0.busy(inFlight: 9); $0.age(.seconds(11)) },
-            machine(2) { $0.load(); $0.busy(inFlight: 1) },
-            machine(3) { $0.load(); $0.busy(inFlight: 2) },
+            machine(1) {
+                $0.load(); $0.busy(inFlight: 9); $0.age(.seconds(11))
+            },
+            machine(2) {
+                $0.load(); $0.busy(inFlight: 1)
+            },
+            machine(3) {
+                $0.load(); $0.busy(inFlight: 2)
+            },
         ]
         #expect(try #require(rank(fleet).signals(1)).queueDepth == -9)
     }
 
     @Test func ownFiguresDoNotAge() throws {
         let fleet = [
-            machine(1) { $0.load(); $0.age(.seconds(9)) },
-            machine(2) { $0.load(); $0.busy(inFlight: 4) },
+            machine(1) {
+                $0.load(); $0.age(.seconds(9))
+            },
+            machine(2) {
+                $0.load(); $0.busy(inFlight: 4)
+            },
         ]
         #expect(try #require(rank(fleet, selfID: peer(1)).signals(1)).queueDepth == 0)
         #expect(try #require(rank(fleet).signals(1)).queueDepth < 0)
@@ -113,14 +128,25 @@ import Testing
         var deltas = OwnDeltas()
         for _ in 0..<3 { deltas.dispatched(to: peer(1), model: key, version: version) }
         deltas.dispatched(to: peer(1), model: ModelKey(name: "other"), version: version)
-        let fleet = [machine(1) { $0.load(); $0.busy(inFlight: 1) }, machine(2) { $0.load(); $0.busy(inFlight: 2) }]
+        let fleet = [
+            machine(1) {
+                $0.load(); $0.busy(inFlight: 1)
+            },
+            machine(2) {
+                $0.load(); $0.busy(inFlight: 2)
+            },
+        ]
         let ranking = rank(fleet, deltas: deltas)
         #expect(ranking.order == [2, 1])
         let first = try #require(ranking.candidate(1))
         #expect(first.ownDelta == 3)
         #expect(first.signals.queueDepth == -24)
         #expect(first.recordVersion == version)
-        let newer = [machine(1) { $0.load(); $0.busy(inFlight: 1); $0.hotVersion.counter = 11 }]
+        let newer = [
+            machine(1) {
+                $0.load(); $0.busy(inFlight: 1); $0.hotVersion.counter = 11
+            }
+        ]
         #expect(try #require(rank(newer, deltas: deltas).candidate(1)).ownDelta == 0)
     }
 
@@ -137,7 +163,8 @@ import Testing
             var (a, b) = (SeededGenerator(seed: 5), SeededGenerator(seed: 5))
             func run(_ scorer: Scorer, _ generator: inout SeededGenerator) -> Ranking {
                 scorer.rank(
-                    chat(), deltas: OwnDeltas(), latencies: LatencyHistory(), affinity: SessionAffinity(), now: now, using: &generator)
+                    chat(), deltas: OwnDeltas(), latencies: LatencyHistory(), affinity: SessionAffinity(), now: now,
+                    using: &generator)
             }
             let fresh = run(Scorer(view: view(members)), &a)
             let reused = run(Scorer(view: view(members), previous: previous), &b)

@@ -31,16 +31,29 @@ import Testing
     /// 3 requests: −18. History: the third of four samples, 20 s, so 3 · 20 / 10 = 6 off.
     @Test func aQueueCosts() throws {
         var latencies = LatencyHistory()
-        for seconds in [10.0, 40, 20, 5] { latencies.record(peer: peer(1), model: ModelKey(name: "small:7b"), milliseconds: seconds * 1000) }
+        for seconds in [10.0, 40, 20, 5] {
+            latencies.record(peer: peer(1), model: ModelKey(name: "small:7b"), milliseconds: seconds * 1000)
+        }
         let signals = try #require(
-            rank([machine(1) { $0.load(); $0.busy(inFlight: 1, queued: 2) }], latencies: latencies).signals(1))
+            rank(
+                [
+                    machine(1) {
+                        $0.load(); $0.busy(inFlight: 1, queued: 2)
+                    }
+                ], latencies: latencies
+            ).signals(1))
         #expect(signals.queueDepth == -18)
         #expect(signals.waitTime == -6)
     }
 
     /// Without history: 5 GB without bandwidth is 20 tokens/s, so 5 s for 100: 2 · 5 / 10 off.
     @Test func aQueueWithoutHistoryUsesTheColdStartFigure() throws {
-        let signals = try #require(rank([machine(1) { $0.load(); $0.busy(inFlight: 2) }]).signals(1))
+        let signals = try #require(
+            rank([
+                machine(1) {
+                    $0.load(); $0.busy(inFlight: 2)
+                }
+            ]).signals(1))
         #expect(signals.queueDepth == -12)
         #expect(signals.waitTime == -1)
     }
@@ -63,7 +76,12 @@ import Testing
     }
 
     @Test func loadsOfOtherModelsDoNotCount() throws {
-        let signals = try #require(rank([machine(1) { $0.load(); $0.busy("other:7b", inFlight: 9) }]).signals(1))
+        let signals = try #require(
+            rank([
+                machine(1) {
+                    $0.load(); $0.busy("other:7b", inFlight: 9)
+                }
+            ]).signals(1))
         #expect(signals.queueDepth == 0)
     }
 

@@ -50,7 +50,8 @@ struct RankingSpeed {
         let scorer = Scorer(view: view(members))
         var sum = 0
         measure("rank, \(machines) machines", calls: 50) {
-            sum += scorer.rank(request, deltas: deltas, latencies: latencies, affinity: affinity, now: now, using: &generator)
+            sum +=
+                scorer.rank(request, deltas: deltas, latencies: latencies, affinity: affinity, now: now, using: &generator)
                 .candidates.count
         }
         measure("build, \(machines) machines", calls: 1) { sum += Scorer(view: view(members)).rankNothing }

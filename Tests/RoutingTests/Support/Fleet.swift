@@ -10,7 +10,8 @@ func peer(_ number: UInt64) -> PeerID { PeerID(short: number, low: 0) }
 /// Decimal gigabytes in bytes.
 func bytes(_ gigabytes: Double) -> Int64 { Int64(gigabytes * 1e9) }
 
-/// A machine for tests: one Ollama with a 5 GB `small:7b` on disk, 64 GiB of memory, a record made now. Change what the test is about.
+/// A machine for tests: one Ollama with a 5 GB `small:7b` on disk, 64 GiB of memory, a record made now. Change what the test is
+/// about.
 func machine(_ number: UInt64, status: MemberStatus = .alive, _ change: (inout MemberView) -> Void = { _ in }) -> MemberView {
     var member = MemberView(id: peer(number), name: "m\(number)", status: status)
     var hot = HotReport()
@@ -46,7 +47,9 @@ func chat(_ model: String = "small:7b", _ dialect: Dialect = .ollama) -> RouteRe
 
 extension MemberView {
     /// Puts a model into memory.
-    mutating func load(_ name: String = "small:7b", on backend: String = "ollama", gigabytes size: Double = 5, context: Int? = nil) {
+    mutating func load(
+        _ name: String = "small:7b", on backend: String = "ollama", gigabytes size: Double = 5, context: Int? = nil
+    ) {
         models?.loaded.append(LoadedModel(name: name, backend: backend, sizeBytes: bytes(size), contextLength: context))
     }
 
@@ -58,7 +61,6 @@ extension MemberView {
     /// Its record is so old.
     mutating func age(_ age: Duration) { hotMadeAt = now - age }
 }
-
 
 extension Ranking {
     /// The candidates' numbers, best first.
@@ -73,7 +75,8 @@ extension Ranking {
 
 /// Ranks for the usual request, with nothing remembered unless given.
 func rank(
-    _ members: [MemberView], selfID: PeerID = peer(999), deltas: OwnDeltas = OwnDeltas(), latencies: LatencyHistory = LatencyHistory(),
+    _ members: [MemberView], selfID: PeerID = peer(999), deltas: OwnDeltas = OwnDeltas(),
+    latencies: LatencyHistory = LatencyHistory(),
     affinity: SessionAffinity = SessionAffinity(), unloads: UnloadHistory = UnloadHistory(),
     configuration: ScoringConfiguration = ScoringConfiguration(), seed: UInt64 = 1
 ) -> Ranking {

@@ -101,7 +101,8 @@ import Testing
             switch Int.random(in: 0..<10, using: &generator) {
             case 0..<5:
                 let new = Ticket(
-                    id: id, entry: peer(id % 3), candidates: [peer(machine)], deadline: clock + generator.duration(below: .seconds(30)))
+                    id: id, entry: peer(id % 3), candidates: [peer(machine)],
+                    deadline: clock + generator.duration(below: .seconds(30)))
                 var position: Int?
                 if let place = list.firstIndex(where: { $0.id == id }) {
                     list[place] = new

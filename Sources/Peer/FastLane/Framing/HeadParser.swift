@@ -52,7 +52,8 @@ struct HeadParser {
         let text = String(decoding: bytes[9..<statusEnd].map { $0 < 0x20 || $0 > 0x7E ? 0x20 : $0 }, as: UTF8.self)
         return UpstreamHead(
             status: status, statusText: text, lines: lines, framing: framing(status: status),
-            keepAlive: minor == UInt8(ascii: "1") ? !close : keepAliveToken && !close, content: content, busy: busy, refused: refused)
+            keepAlive: minor == UInt8(ascii: "1") ? !close : keepAliveToken && !close, content: content,
+            busy: busy, refused: refused)
     }
 
     private func framing(status: Int) -> BodyFraming {

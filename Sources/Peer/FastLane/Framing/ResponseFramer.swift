@@ -2,7 +2,8 @@ internal import NIOCore
 
 /// Cuts an upstream's bytes into one HTTP/1 response: it finds the borders and leaves the bytes alone.
 ///
-/// A chunk of up to 64 KiB is let through only whole, so a stream that breaks has whole events behind it and an error event can follow.
+/// A chunk of up to 64 KiB is let through only whole, so a stream that breaks has whole events behind it and an error event can
+/// follow.
 struct ResponseFramer {
     /// What `next` found.
     enum Piece {

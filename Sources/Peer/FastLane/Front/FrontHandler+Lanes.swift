@@ -55,7 +55,8 @@ extension FrontHandler {
             let failure = "this peer is shutting down: use another one"
             reply(
                 HeadWriter.answer(
-                    status: 503, contentType: "application/json", body: ErrorWriter.json(failure, status: 503, dialect: route.dialect),
+                    status: 503, contentType: "application/json",
+                    body: ErrorWriter.json(failure, status: 503, dialect: route.dialect),
                     keepAlive: false, headers: [("Retry-After", "1")] + corsHeaders))
             return
         }
@@ -88,8 +89,9 @@ extension FrontHandler {
     /// Puts the other lane's handlers behind this one, at the connection's first request for it.
     private func install(_ other: any OtherLane, _ context: ChannelHandlerContext) -> Bool {
         do {
-            let encoder = HTTPResponseEncoder()
-            try context.pipeline.syncOperations.addHandlers([encoder, EndObserver(front: self), HTTP1ToHTTPServerCodec(secure: false)])
+            try context.pipeline.syncOperations.addHandlers([
+                HTTPResponseEncoder(), EndObserver(front: self), HTTP1ToHTTPServerCodec(secure: false),
+            ])
             let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))
             hasOtherLane = true

@@ -5,8 +5,8 @@ internal import NIOHTTPTypesHTTP1
 
 /// A client's or peer's connection: sends each request down one of the two lanes, one after the other (data-plane §4.3).
 ///
-/// The lane is chosen at the head and kept until the request *and* its answer have ended. What comes earlier is held back, and reading
-/// stops until then. `+Lanes` chooses, `+Replies` writes.
+/// The lane is chosen at the head and kept until the request *and* its answer have ended. What comes earlier is held back, and
+/// reading stops until then. `+Lanes` chooses, `+Replies` writes.
 final class FrontHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

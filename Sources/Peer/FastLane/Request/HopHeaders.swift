@@ -23,7 +23,8 @@ struct HopHeaders {
 
     static let names = (
         id: "X-Herd-Request-Id", hop: "X-Herd-Hop", entry: "X-Herd-Entry", path: "X-Herd-Path", attempt: "X-Herd-Attempt",
-        deadline: "X-Herd-Deadline-Ms", model: "X-Herd-Model", backend: "X-Herd-Backend", scoreVersion: "X-Herd-Score-Ver", fleet: "X-Herd-Fleet"
+        deadline: "X-Herd-Deadline-Ms", model: "X-Herd-Model", backend: "X-Herd-Backend", scoreVersion: "X-Herd-Score-Ver",
+        fleet: "X-Herd-Fleet"
     )
 
     /// Reads them.

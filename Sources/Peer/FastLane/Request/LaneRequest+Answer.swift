@@ -69,8 +69,8 @@ extension LaneRequest {
         if let seconds = failure.retryAfterSeconds { headers.append(("Retry-After", "\(seconds)")) }
         if isTarget { headers.append(("X-Herd-Refused", "\(failure.status)")) }
         if failure.closes { front?.closesAfterAnswer = true }
-        answer(
-            status: failure.status, body: ErrorWriter.json(failure.message, status: failure.status, dialect: route.dialect), headers)
+        let body = ErrorWriter.json(failure.message, status: failure.status, dialect: route.dialect)
+        answer(status: failure.status, body: body, headers)
         endAttempt(.failed, verdict: attempt == nil ? nil : "failed", reason: failure.message)
         finish(status)
     }

@@ -47,8 +47,8 @@ extension LaneRequest {
     private func start(_ candidate: Candidate, now: Instant) -> Bool {
         attemptCount += 1
         var new = Attempt(
-            number: attemptCount, candidate: candidate, node: plan?.name(of: candidate.peer) ?? "", peer: candidate.peer, backend: nil,
-            address: nil, host: "", model: ModelKey.canonical(candidate.servedModel), started: now)
+            number: attemptCount, candidate: candidate, node: plan?.name(of: candidate.peer) ?? "", peer: candidate.peer,
+            backend: nil, address: nil, host: "", model: ModelKey.canonical(candidate.servedModel), started: now)
         if candidate.peer == settings.selfID { return startHere(&new, candidate, now: now) }
         guard let endpoint = plan?.view.member(candidate.peer)?.endpoint, let address = loop.address(of: endpoint) else {
             attempt = new
@@ -158,6 +158,7 @@ extension LaneRequest {
         let now = LaneClock.now
         if let held = slot {
             slot = nil
+            if let since = slotWaitStarted { slotWaited = slotWaited + (now - since) }
             slotWaitStarted = nil
             let ranToEnd = if case .completed = outcome { true } else { false }
             laneState.release(held, ranToEnd: ranToEnd, now: now)

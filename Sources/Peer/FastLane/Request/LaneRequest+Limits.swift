@@ -11,7 +11,7 @@ extension LaneRequest {
             guard !isBodyComplete, silent > TimeAmount(settings.clientIdle) else { return }
             fail(LaneFailure(408, "the request body did not arrive in time", closes: true), as: .rejected)
         case .slotWait:
-            guard LaneClock.now - arrived > slotWaitLimit else { return }
+            guard waitedSoFar(LaneClock.now) > slotWaitLimit else { return }
             if isTarget {
                 fail(LaneFailure(503, "no slot came free in time", retryAfterSeconds: 2), as: .failed)
             } else {
@@ -36,7 +36,7 @@ extension LaneRequest {
         }
     }
 
-    private var slotWaitLimit: Duration { hop.deadlineMilliseconds.map { .milliseconds($0) } ?? settings.ticketWait + settings.ticketWait }
+    private var slotWaitLimit: Duration { hop.deadlineMilliseconds.map { .milliseconds($0) } ?? settings.ticketWait }
 
     private func upstreamSilent(_ reason: String) {
         noteTrouble(UpstreamTrouble(reason, .reset))

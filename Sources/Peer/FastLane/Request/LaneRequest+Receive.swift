@@ -25,7 +25,7 @@ extension LaneRequest {
             return LaneFailure(508, "this request was forwarded already: a backend URL points at a herd-peer; remove it there")
         }
         if isTarget, hop.path.contains(settings.selfID.hex) {
-            return LaneFailure(508, "this request came back to where it was: a backend URL of this fleet points at a herd-peer; remove it")
+            return LaneFailure(508, "this request came back to where it was: a backend URL points at a herd-peer; remove it there")
         }
         if let front, front.isMesh, let sent = hop.requestID,
             !laneState.isFirstArrival(sent, attempt: hop.attempt, now: arrived)

@@ -71,7 +71,8 @@ extension LaneRequest {
             ("X-Herd-Busy", "\(busy.reason);\(busy.inFlight);\(busy.queued);\(eta)"), ("X-Herd-Load", laneState.loadHeader),
             ("Retry-After", "1"),
         ]
-        answer(status: 429, body: ErrorWriter.json("this machine is busy: \(busy.reason)", status: 429, dialect: route.dialect), headers)
+        let body = ErrorWriter.json("this machine is busy: \(busy.reason)", status: 429, dialect: route.dialect)
+        answer(status: 429, body: body, headers)
         finish(.rejected)
     }
 

@@ -52,7 +52,10 @@ extension LaneRequest {
         beginRound()
     }
 
-    private func waitedSoFar(_ now: Instant) -> Duration { waitStarted.map { now - $0 } ?? .zero }
+    /// All waiting so far, in line and for slots: together they have one limit.
+    func waitedSoFar(_ now: Instant) -> Duration {
+        waited + slotWaited + (waitStarted.map { now - $0 } ?? .zero) + (slotWaitStarted.map { now - $0 } ?? .zero)
+    }
 
     private func isWaitOver(_ now: Instant) -> Bool { waitedSoFar(now) >= waitLimit }
 

@@ -5,9 +5,9 @@ internal import Routing
 
 /// One inference request from its head to its trace row. Lives on the event loop of its client's connection.
 ///
-/// `FrontHandler` feeds it and is written to; a `BackHandler` is its upstream. The parts: `+Receive` (head, body), `+Target` (requests
-/// from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Upstream` (answers), `+Answer` (to the client), `+Limits`
-/// (time), `+Trace`.
+/// `FrontHandler` feeds it and is written to; a `BackHandler` is its upstream. The parts: `+Receive` (head, body), `+Target`
+/// (requests from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Upstream` (answers), `+Answer` (to the
+/// client), `+Limits` (time), `+Trace`.
 final class LaneRequest {
     let loop: LaneLoop
     let route: LaneRoute

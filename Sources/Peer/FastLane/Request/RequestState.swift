@@ -10,7 +10,8 @@ enum RequestState {
     case connecting
     /// The request was sent. → holding, collecting, and as from connecting
     case awaitingHead
-    /// The head is here and held until the first body byte, so that a retry can still replace it. → streaming, and as from connecting
+    /// The head is here and held until the first body byte, so that a retry can still replace it. → streaming, and as from
+    /// connecting
     case holding
     /// An error answer is collected; it is used only if no other machine can serve. → as from connecting
     case collecting

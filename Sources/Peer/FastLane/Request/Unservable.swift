@@ -22,7 +22,8 @@ enum Unservable {
             self = .forNow
             return
         }
-        if let other = holders.first(where: { $0.reason == .missingCapability }) ?? holders.first(where: { $0.reason == .wrongDialect }) {
+        let unable = holders.first { $0.reason == .missingCapability } ?? holders.first { $0.reason == .wrongDialect }
+        if let other = unable {
             self = .forGood(Self.cannot(other.reason, on: other.peer, plan: plan, query: query, route: route, names: names))
         } else {
             let node = plan.name(of: first.peer)
@@ -35,7 +36,8 @@ enum Unservable {
         _ reason: Elimination, on peer: PeerID, plan: Plan, query: RouteRequest, route: LaneRoute, names: [String]
     ) -> LaneFailure {
         if reason == .missingCapability {
-            let what = query.hasImages ? "images" : query.hasTools ? "tools" : route.kind == .embed ? "embeddings" : route.kind.rawValue
+            let kind = route.kind == .embed ? "embeddings" : route.kind.rawValue
+            let what = query.hasImages ? "images" : query.hasTools ? "tools" : kind
             return LaneFailure(route.kind == .embed ? 501 : 400, "\"\(query.model)\" does not support \(what)")
         }
         let models = plan.view.member(peer)?.models

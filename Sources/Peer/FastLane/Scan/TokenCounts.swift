@@ -1,6 +1,7 @@
 internal import NIOCore
 
-/// Token counts and the finish reason out of the last bytes of an answer, found by byte search: the tail may begin within an object.
+/// Token counts and the finish reason out of the last bytes of an answer, found by byte search: the tail may begin within an
+/// object.
 struct TokenCounts: Equatable {
     /// `prompt_eval_count` or `usage.prompt_tokens`.
     var prompt: Int?

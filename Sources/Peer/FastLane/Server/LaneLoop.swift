@@ -113,7 +113,8 @@ final class LaneLoop {
     /// A peer's address as sockets want it.
     func address(of endpoint: Endpoint) -> SocketAddress? {
         if let known = addresses[endpoint] { return known }
-        guard let address = try? SocketAddress(ipAddress: endpoint.address.description, port: Int(endpoint.port)) else { return nil }
+        let text = endpoint.address.description
+        guard let address = try? SocketAddress(ipAddress: text, port: Int(endpoint.port)) else { return nil }
         if addresses.count > 4096 { addresses.removeAll() }
         addresses[endpoint] = address
         return address

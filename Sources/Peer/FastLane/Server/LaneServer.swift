@@ -1,5 +1,4 @@
 public import Logging
-internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOExtras
 internal import NIOHTTP1
@@ -153,7 +152,8 @@ public final class LaneServer: Service {
     }
 
     private func listen(
-        _ host: String, _ port: Int, _ purpose: String, loops: [NIOLoopBound<LaneLoop>], quiesce: ServerQuiescingHelper, isMesh: Bool
+        _ host: String, _ port: Int, _ purpose: String, loops: [NIOLoopBound<LaneLoop>], quiesce: ServerQuiescingHelper,
+        isMesh: Bool
     ) async throws -> any Channel {
         let byLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
         let bootstrap = ServerBootstrap(group: group)
@@ -167,7 +167,9 @@ public final class LaneServer: Service {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard let loop = byLoop[ObjectIdentifier(channel.eventLoop)]?.value else { throw ChannelError.operationUnsupported }
+                    guard let loop = byLoop[ObjectIdentifier(channel.eventLoop)]?.value else {
+                        throw ChannelError.operationUnsupported
+                    }
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
                         FrontHandler(loop: loop, isMesh: isMesh),

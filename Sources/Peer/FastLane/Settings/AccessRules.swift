@@ -2,7 +2,8 @@
 public struct AccessRules: Sendable {
     /// Refuse requests whose `Host` is a foreign name. Ollama does so only when it is bound to loopback.
     public var checksHost = false
-    /// Names that `Host` may have besides addresses, `localhost`, and `.localhost`, `.local`, `.internal` names: this machine's own.
+    /// Names that `Host` may have besides addresses, `localhost`, and `.localhost`, `.local`, `.internal` names: this machine's
+    /// own.
     public var hosts: [String] = []
     /// Refuse requests whose `Origin` matches none of `origins` and is not this very server.
     public var checksOrigin = true

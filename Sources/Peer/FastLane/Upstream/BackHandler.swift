@@ -2,8 +2,8 @@ internal import NIOCore
 
 /// One connection to an engine or a peer: sends a request, frames the response, hands the pieces to the request that owns it.
 ///
-/// Lives on one event loop. States by its fields: idle (`request` nil, in the pool) → busy (`request` set) → idle, discarding (reads
-/// the rest of an answer that nobody wants), or closed.
+/// Lives on one event loop. States by its fields: idle (`request` nil, in the pool) → busy (`request` set) → idle, discarding
+/// (reads the rest of an answer that nobody wants), or closed.
 final class BackHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
