@@ -54,7 +54,6 @@ def test_a_machine_that_lost_power_comes_back_as_the_same_peer(make_lab, figures
     wait_until("its model is served again", 20, lambda: h1.chat("rare").node == "h3")
 
 
-@pytest.mark.xfail(strict=True, reason="the mesh port listens on IPv4 only for TCP; UDP works over IPv6")
 def test_peers_meet_over_link_local_ipv6_alone(make_lab):
     lab = make_lab(2, "--ipv6", "link")
     for host in lab.hosts:

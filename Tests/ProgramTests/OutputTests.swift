@@ -20,7 +20,8 @@ import Testing
     @Test func theFleetIsATable() throws {
         let json = """
             {"fleet":{"nodes_total":2,"nodes_online":1,"models_loaded":1,"requests_active":0},
-             "nodes":[{"node_id":"desk","status":"online","cpu":{"utilization_pct":12.4},"memory":{"total_gb":16,"available_gb":8},
+             "nodes":[{"node_id":"desk","status":"online","cpu":{"utilization_pct":12.4},
+               "memory":{"total_gb":16,"available_gb":8},
                "backends":[{"id":"ollama","kind":"ollama","reachable":false,"problem":"refused"}],"ollama":{"models_available":["m"]},
                "models_loaded_count":1,"free_slots":1,"draining":false,"is_self":true}],
              "mesh":{"self":"desk","router":null,"members":[{"node_id":"desk","id":"01","status":"alive"}],"fleet":"home",

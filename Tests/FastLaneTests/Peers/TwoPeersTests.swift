@@ -152,7 +152,7 @@ import Testing
             if request.number == 2 { connection.send("HTTP/1.1 102 Processing\r\n\r\n") }
         }
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
-        let entry = try await TestPeer("h1") { $0.admissionTimeout = .milliseconds(150) }
+        let entry = try await TestPeer("h1") { $0.admissionTimeout = .milliseconds(1_500) }
         let good = try await target("h3", 3, engine)
         var me = MemberView(id: entry.id, name: entry.name, status: .alive)
         me.hot = HotReport()

@@ -31,12 +31,14 @@ import Testing
         _ = line.join(1, model: model, peers: [a], wake: wake)
         _ = line.join(2, model: model, peers: [a, b], wake: wake)
         #expect(line.wakeFirst(for: b) != nil)
+        // The second tries already: called again, it is not passed over and tries once more.
         #expect(line.wakeFirst(for: b) == nil)
+        _ = line.join(2, model: model, peers: [a, b], wake: wake)
+        #expect(line.missedCall(2) != nil)
+        _ = line.join(2, model: model, peers: [a, b], wake: wake)
+        #expect(line.missedCall(2) == nil)
         #expect(line.wakeFirst(for: a) != nil)
-        #expect(line.wakeFirst(for: a) == nil)
         #expect(line.wakeFirst(of: model) == nil)
-        _ = line.join(1, model: model, peers: [a], wake: wake)
-        #expect(line.wakeFirst(of: model) != nil)
         #expect(line.holds(model) && !line.holds(other))
     }
 
@@ -78,6 +80,7 @@ extension Box<WaitLine> {
     func leave(_ id: UInt64) -> Wake? { value.leave(id) }
     func mayTry(_ id: UInt64) -> Bool { value.mayTry(id) }
     func position(of id: UInt64) -> Int? { value.position(of: id) }
+    func missedCall(_ id: UInt64) -> Wake? { value.missedCall(id) }
     func holds(_ model: ModelKey) -> Bool { value.holds(model) }
     func wakeFirst(of model: ModelKey) -> Wake? { value.wakeFirst(of: model) }
     func wakeFirst(for peer: PeerID) -> Wake? { value.wakeFirst(for: peer) }

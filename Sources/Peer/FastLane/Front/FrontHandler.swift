@@ -61,7 +61,9 @@ final class FrontHandler: ChannelDuplexHandler {
     /// The other end's address without its port.
     var clientIP: String {
         if let address { return address }
-        let text = context?.channel.remoteAddress?.ipAddress ?? ""
+        var text = context?.channel.remoteAddress?.ipAddress ?? ""
+        // An IPv4 client on an IPv6 socket.
+        if text.hasPrefix("::ffff:"), text.utf8.contains(UInt8(ascii: ".")) { text.removeFirst(7) }
         address = text
         return text
     }

@@ -54,12 +54,14 @@ extension LaneState {
 
     /// Joins the line; nil when it is full.
     func joinLine(_ id: UInt64, model: ModelKey, peers: [PeerID], wake: Wake) -> Int? {
-        contents.withLock { contents in
+        let (position, again) = contents.withLock { contents -> (Int?, Wake?) in
             let before = contents.line.count
             let position = contents.line.join(id, model: model, peers: peers, wake: wake)
             contents.counters.waited += contents.line.count - before
-            return position
+            return (position, contents.line.missedCall(id))
         }
+        again?()
+        return position
     }
 
     func leaveLine(_ id: UInt64) {

@@ -160,10 +160,7 @@ extension LaneState.Contents {
         var wakes: [Wake] = []
         for member in new.members where member.status == .alive {
             guard let hot = member.hot, !hot.draining, hot.inFlight < hot.slots else { continue }
-            for _ in 0..<min(16, hot.slots - hot.inFlight) {
-                guard let wake = line.wakeFirst(for: member.id) else { break }
-                wakes.append(wake)
-            }
+            if let wake = line.wakeFirst(for: member.id) { wakes.append(wake) }
         }
         return wakes
     }

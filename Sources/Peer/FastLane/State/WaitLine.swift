@@ -2,14 +2,24 @@ internal import Gossip
 
 /// Requests at this peer that found every machine busy: first come, first served per model, bounded.
 ///
-/// The first of each model tries again; the others stand behind it, so nobody overtakes. A request that tries keeps its place.
+/// The first of each model tries again; the others stand behind it, so nobody overtakes. A request that tries keeps its place: a
+/// call for it in that time is kept until it is back.
 struct WaitLine {
     private struct Entry {
         var id: UInt64
         var model: ModelKey
         var peers: [PeerID]
-        var isTrying: Bool
+        var isTrying = false
+        var wasCalled = false
         var wake: Wake
+
+        /// The call, unless it tries already: then it tries once more afterwards.
+        mutating func call() -> Wake? {
+            wasCalled = isTrying
+            guard !isTrying else { return nil }
+            isTrying = true
+            return wake
+        }
     }
 
     private let limit: Int
@@ -27,9 +37,15 @@ struct WaitLine {
             entries[at].peers = peers
         } else {
             guard entries.count < limit else { return nil }
-            entries.append(Entry(id: id, model: model, peers: peers, isTrying: false, wake: wake))
+            entries.append(Entry(id: id, model: model, peers: peers, wake: wake))
         }
         return position(of: id)
+    }
+
+    /// A call came while it tried: it shall try again at once.
+    mutating func missedCall(_ id: UInt64) -> Wake? {
+        guard let at = index(of: id), entries[at].wasCalled else { return nil }
+        return entries[at].call()
     }
 
     /// Leaves; returns the call to the one that is first now and should try at once.
@@ -57,16 +73,14 @@ struct WaitLine {
 
     /// The first of `model`, if it is not trying already.
     mutating func wakeFirst(of model: ModelKey) -> Wake? {
-        guard let at = entries.firstIndex(where: { $0.model == model }), !entries[at].isTrying else { return nil }
-        entries[at].isTrying = true
-        return entries[at].wake
+        guard let at = entries.firstIndex(where: { $0.model == model }) else { return nil }
+        return entries[at].call()
     }
 
-    /// The first that can use a free slot at `peer` and is not trying already.
+    /// The first that can use a free slot at `peer`, if it is not trying already. When it takes the slot, it calls the next one.
     mutating func wakeFirst(for peer: PeerID) -> Wake? {
-        guard let at = entries.firstIndex(where: { !$0.isTrying && $0.peers.contains(peer) }) else { return nil }
-        entries[at].isTrying = true
-        return entries[at].wake
+        guard let at = entries.firstIndex(where: { $0.peers.contains(peer) }) else { return nil }
+        return entries[at].call()
     }
 
     private func index(of id: UInt64) -> Int? { entries.firstIndex { $0.id == id } }

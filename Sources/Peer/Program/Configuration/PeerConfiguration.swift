@@ -31,6 +31,12 @@ struct PeerConfiguration: Sendable {
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
+    /// The client API is for this machine alone; the mesh port stays here too then.
+    var isLoopbackOnly: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    /// The client API's host as people on this machine write it in a URL.
+    var shownHost: String { host == "0.0.0.0" || host == "::" ? "localhost" : host.contains(":") ? "[\(host)]" : host }
+
     /// Reads and checks all settings.
     init(_ read: SettingsReader, environment: [String: String]) throws(ConfigurationProblem) {
         host = read.text(.host, default: "0.0.0.0")

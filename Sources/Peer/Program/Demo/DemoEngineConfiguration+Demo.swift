@@ -1,13 +1,18 @@
 import DemoEngine
 
 extension DemoEngineConfiguration {
-    /// An engine with chat models of these names.
+    /// An engine with models of these names: those with `embed` in it make vectors, those with `think` think, the others chat.
     static func demo(models: [String], slots: Int, tokenDelay: Duration, loadTime: Duration) -> DemoEngineConfiguration {
         var configuration = DemoEngineConfiguration()
-        configuration.models = models.map { DemoModel(name: $0) }
+        configuration.models = models.map { DemoModel(name: $0, capabilities: capabilities(of: $0)) }
         configuration.slotsPerModel = slots
         configuration.tokenDelay = tokenDelay
         configuration.loadTime = loadTime
         return configuration
+    }
+
+    private static func capabilities(of name: String) -> [String] {
+        if name.contains("embed") { return ["embedding"] }
+        return name.contains("think") ? ["completion", "tools", "thinking"] : ["completion", "tools"]
     }
 }

@@ -73,7 +73,7 @@ final class DemoShow {
             } else {
                 result.failed += 1
                 tell(
-                    "  asked \(entry.name) for \(model): status \(response.status): \(String(decoding: response.body, as: UTF8.self))"
+                    "  asked \(entry.name) for \(model): status \(response.status): \(response.text)"
                 )
             }
         } catch {

@@ -7,7 +7,8 @@ struct DemoWatch: Sendable {
     /// The client ports of the peers that run.
     let ports: [Int]
 
-    /// Waits until all peers name one router other than `old`, know at least `members` alive members and their models; 20 s at most.
+    /// Waits until all peers name one router other than `old`, and know at least `members` alive members and their models.
+    /// 20 s at most.
     func router(members: Int, besides old: String?) async throws -> FleetReply.Router {
         let deadline = Date().addingTimeInterval(20)
         while Date() < deadline {

@@ -1,7 +1,9 @@
 import Foundation
 import Synchronization
 
-/// `logs/herd.jsonl`: one JSON object a line, a new file each UTC day, 30 kept. A disk that is full or gone loses lines, nothing else.
+/// `logs/herd.jsonl`: one JSON object a line, a new file each UTC day, 30 kept.
+///
+/// A disk that is full or gone loses lines, nothing else.
 final class LogFile: Sendable {
     private struct State {
         var handle: FileHandle?

@@ -56,7 +56,7 @@ extension HerdPeer {
         mesh.seeds = seeds
         mesh.candidacy = Candidacy(priority: UInt8(settings.routerPriority))
         mesh.historyFile = ProcessInfo.processInfo.environment["FLEET_HISTORY_FILE"]
-        if settings.host == "127.0.0.1" || settings.host == "localhost" {
+        if settings.isLoopbackOnly {
             // A peer that listens on loopback only is for one machine: its mesh port stays there too.
             mesh.bindAddresses = [.v4(0x7F00_0001)]
             mesh.advertisedAddress = .v4(0x7F00_0001)
@@ -73,14 +73,14 @@ extension HerdPeer {
         lane.version = Version.text
         lane.host = settings.host
         lane.port = settings.port
-        lane.meshHost = settings.host == "127.0.0.1" || settings.host == "localhost" ? "127.0.0.1" : "0.0.0.0"
+        lane.meshHost = settings.isLoopbackOnly ? "127.0.0.1" : IPv6.isUsable ? "::" : "0.0.0.0"
         lane.meshPort = settings.meshPort
         lane.maximumBodyBytes = settings.maximumBodyBytes
         lane.maxTries = settings.maxTries
         lane.ticketWait = settings.ticketWait
         lane.ticketQueueLimit = settings.ticketLimit
         lane.access.origins += settings.origins
-        lane.access.checksHost = lane.meshHost == "127.0.0.1"
+        lane.access.checksHost = settings.isLoopbackOnly
         lane.access.hosts = [PeerConfiguration.hostName()]
         return lane
     }
@@ -117,7 +117,7 @@ extension HerdPeer {
             "herd-peer serves",
             metadata: [
                 "node.id": "\(settings.nodeID)",
-                "url": "http://\(settings.host == "0.0.0.0" ? "localhost" : settings.host):\(ports.client)",
+                "url": "http://\(settings.shownHost):\(ports.client)",
                 "version": "\(Version.text)",
             ])
         let reporter = Reporter(

@@ -98,7 +98,7 @@ extension PeerParts {
                 Obstacle(
                     part: "backends",
                     reason:
-                        "no engine answers on any node: start Ollama, or name an engine with --backend; 'herd-peer doctor' says more"
+                        "no engine answers on any node: start Ollama, or name an engine with --backend"
                 ))
         }
         return list

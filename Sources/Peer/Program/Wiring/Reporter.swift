@@ -8,8 +8,9 @@ import NIOCore
 import Routing
 import ServiceLifecycle
 
-/// Tells the fleet what this machine can do: joins machine, engines and lane into the reports that the mesh spreads, and tells the lane
-/// which engines there are.
+/// Tells the fleet what this machine can do.
+///
+/// Joins machine, engines and lane into the reports that the mesh spreads, and tells the lane which engines there are.
 struct Reporter: Service {
     let name: String
     let version: String
