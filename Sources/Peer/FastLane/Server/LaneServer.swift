@@ -177,6 +177,10 @@ public final class LaneServer: Service {
                 }
             }
         do {
+            // A literal address never goes through the resolver, which knows no `::` where no interface has IPv6.
+            if let address = try? SocketAddress(ipAddress: host, port: port) {
+                return try await bootstrap.bind(to: address).get()
+            }
             return try await bootstrap.bind(host: host, port: port).get()
         } catch {
             throw Self.typed(error, host: host, port: port, purpose: purpose)
