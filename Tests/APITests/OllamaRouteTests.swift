@@ -95,4 +95,20 @@ import Testing
         let fleetPath = try await fleet.ask(.get, "/fleet/nothing")
         #expect(fleetPath.json?["detail"] as? String == "Not Found")
     }
+
+    @Test func anAllowedPageMayReadAndIsToldSoBeforehand() async throws {
+        let page: HTTPFields = [.origin: "http://localhost:3000"]
+        let answer = try await fleet.ask(.get, "/api/tags", headers: page)
+        #expect(answer.headers[.accessControlAllowOrigin] == "http://localhost:3000")
+        #expect(answer.headers[.vary] == "Origin")
+        let asking: HTTPFields = [.origin: "http://localhost:3000", .accessControlRequestMethod: "POST"]
+        let preflight = try await fleet.ask(.options, "/api/chat", headers: asking)
+        #expect(preflight.status == 204)
+        #expect(preflight.headers[.accessControlAllowMethods] == "GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS")
+        #expect(preflight.headers[.accessControlAllowHeaders]?.contains("X-Stainless-Retry-Count") == true)
+        #expect(preflight.headers[.accessControlMaxAge] == "43200")
+        #expect(preflight.headers[.allow] == "POST")
+        let plain = try await fleet.ask(.get, "/api/tags")
+        #expect(plain.headers[.accessControlAllowOrigin] == nil)
+    }
 }

@@ -1,9 +1,14 @@
 """Any peer serves any model; and what happens at the edges of that."""
+import json
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from herdlab import API, ENGINE, Process, wait_until
+
+INSIDE = Path(__file__).parent / "inside"
 
 
 def test_any_peer_serves_a_model_that_one_host_has(make_lab):
@@ -45,6 +50,21 @@ def test_any_peer_serves_a_model_that_one_host_has(make_lab):
         assert "rare" in host.models()
         listed = [m["id"].removesuffix(":latest") for m in host.ask("GET", "/v1/models").json["data"]]
         assert "rare" in listed
+
+
+def test_curl_and_the_published_packages_get_it_from_any_peer(make_lab):
+    lab = make_lab(3)
+    lab["h3"].start_engine("rare")
+    for host in lab.hosts:
+        host.start_peer()
+    lab.settle()
+    lab.settle_models("rare")
+    wanted = lab["h3"].chat("rare").json["message"]["content"]
+    for name in ("h1", "h2"):
+        got = json.loads(lab[name].shell(f"{sys.executable} {INSIDE / 'sdks.py'} rare {API}"))
+        assert got.pop("node") == "h3"
+        assert set(got) == {"curl", "ollama", "ollama stream", "openai", "openai stream"}
+        assert all(text == wanted for text in got.values()), got
 
 
 def test_unknown_model_is_refused_in_the_callers_dialect(make_lab):

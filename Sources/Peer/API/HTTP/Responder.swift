@@ -28,6 +28,12 @@ struct Responder: Sendable {
 
     /// Never throws: what a route throws becomes an answer.
     func respond(to request: Request, context: PeerContext) async -> Response {
+        var response = await answer(request, context)
+        CrossOrigin.allow(request, &response)
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: PeerContext) async -> Response {
         guard let methods = table.methods(of: request.uri.path) else { return Self.notFound(request) }
         guard methods.contains(request.method.rawValue) else {
             if request.method == .options {
