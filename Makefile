@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 ARGS ?=
+PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --product herd-peer
 
-.PHONY: help run demo test test-swift test-python build release format lint simulate clean
+.PHONY: help run install demo test test-swift test-python build release format lint simulate clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +14,10 @@ help: ## what there is
 run: release ## install what is needed, build, start a peer (ARGS="--fleet home" adds flags)
 	@Scripts/start-avahi
 	@exec "$$($(RELEASE) --show-bin-path)/herd-peer" serve --demo-fallback $(ARGS)
+
+install: release ## put the program into PREFIX/bin, by default /usr/local/bin
+	@install -D -m 755 "$$($(RELEASE) --show-bin-path)/herd-peer" "$(DESTDIR)$(PREFIX)/bin/herd-peer"
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/herd-peer"
 
 demo: release ## three peers and three demo engines on this machine; the router is killed, the clients go on
 	@exec "$$($(RELEASE) --show-bin-path)/herd-peer" demo $(ARGS)

@@ -16,6 +16,7 @@ final class DemoFleet {
 
     /// Logs and data of all processes.
     let folder: URL
+    private let guardian = DemoGuard()
     private(set) var machines: [Machine]
 
     /// Prepares machines; starts nothing.
@@ -33,6 +34,7 @@ final class DemoFleet {
 
     /// Starts all engines and peers. All peers but the first join through the first.
     func startAll() throws {
+        guardian.install()
         for index in machines.indices {
             let machine = machines[index]
             machines[index].engine = try spawn(
@@ -91,6 +93,7 @@ final class DemoFleet {
         process.standardOutput = handle
         process.standardError = handle
         try process.run()
+        guardian.add(process.processIdentifier)
         return process
     }
 }
