@@ -31,16 +31,27 @@ public enum IPAddress: Hashable, Sendable, Codable {
 }
 
 extension IPAddress: CustomStringConvertible {
-    /// Dotted decimal, or eight groups of hexadecimal digits without shortening, with `%scope` when there is one.
+    /// Dotted decimal, or RFC 5952's short form with `%scope` when there is one.
     public var description: String {
         switch self {
         case .v4(let bits):
             return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
         case .v6(let high, let low, let scope):
-            let groups = [high, low].flatMap { half in
-                [48, 32, 16, 0].map { shift in String(half >> UInt64(shift) & 0xFFFF, radix: 16) }
-            }
-            return groups.joined(separator: ":") + (scope == 0 ? "" : "%\(scope)")
+            let groups = [high, low].flatMap { half in [48, 32, 16, 0].map { half >> UInt64($0) & 0xFFFF } }
+            return Self.short(groups) + (scope == 0 ? "" : "%\(scope)")
         }
+    }
+
+    /// The longest run of two or more zero groups, the first of equals, becomes `::`.
+    private static func short(_ groups: [UInt64]) -> String {
+        var best = 0..<0
+        var start = 0
+        while start < groups.count {
+            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.count
+            if end - start > max(1, best.count) { best = start..<end }
+            start = max(end, start + 1)
+        }
+        func hex(_ range: Range<Int>) -> String { groups[range].map { String($0, radix: 16) }.joined(separator: ":") }
+        return best.isEmpty ? hex(0..<groups.count) : hex(0..<best.lowerBound) + "::" + hex(best.upperBound..<groups.count)
     }
 }
