@@ -9,7 +9,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("herd-log-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = LogFile(dataDirectory: folder.path)
-        var logger = Logger(label: "test") { label in JSONLineLogHandler(label: label, level: .info, file: file) }
+        var logger = Logger(label: "test") { label in JSONLineLogHandler(label: label, level: .info, write: file.append) }
         logger[metadataKey: "node.id"] = "desk"
         logger.info("quote \" backslash \\ line\nend \u{1}", metadata: ["model": "m"])
         logger.debug("not this")

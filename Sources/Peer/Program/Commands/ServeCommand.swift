@@ -24,6 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Serve the built-in demo engine (model herd-demo) while no Ollama answers.")
     var demoFallback = false
 
+    @Flag(help: "Write the console's log as JSON lines for programs.")
+    var json = false
+
     func run() async throws {
         var settings: PeerConfiguration
         do {
@@ -34,10 +37,14 @@ struct ServeCommand: AsyncParsableCommand {
         }
         settings.demoFallback = demoFallback
         let file = LogFile(dataDirectory: settings.dataDirectory)
+        let asJSON = json
         let levels = (console: settings.consoleLogLevel, file: settings.fileLogLevel)
         LoggingSystem.bootstrap { label in
             MultiplexLogHandler([
-                ConsoleLogHandler(level: levels.console), JSONLineLogHandler(label: label, level: levels.file, file: file),
+                asJSON
+                    ? JSONLineLogHandler(label: label, level: levels.console, write: Terminal.complain) as any LogHandler
+                    : ConsoleLogHandler(level: levels.console),
+                JSONLineLogHandler(label: label, level: levels.file, write: file.append),
             ])
         }
         let logger = Logger(label: "herd-peer")

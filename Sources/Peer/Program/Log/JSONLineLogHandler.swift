@@ -6,12 +6,13 @@ struct JSONLineLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     private let label: String
-    private let file: LogFile
+    private let write: @Sendable (String) -> Void
 
-    init(label: String, level: Logger.Level, file: LogFile) {
+    /// - Parameter write: takes each line, without its end.
+    init(label: String, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
         self.label = label
         logLevel = level
-        self.file = file
+        self.write = write
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -25,7 +26,7 @@ struct JSONLineLogHandler: LogHandler {
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
             line += ",\(Self.quoted(key.replacingOccurrences(of: ".", with: "_"))):\(Self.quoted("\(value)"))"
         }
-        file.append(line + "}")
+        write(line + "}")
     }
 
     private static func quoted(_ text: String) -> String {

@@ -126,7 +126,7 @@ extension HerdPeer {
             lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
         var services: [any Service] = [
             parts.traces, TraceRetention(shard: parts.shard, days: settings.traceRetentionDays, logger: parts.logger),
-            BackendsRunner(backends: parts.backends, client: parts.client),
+            BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
         ]
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)
