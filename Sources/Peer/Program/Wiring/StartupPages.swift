@@ -13,13 +13,12 @@ struct StartupPages: Service {
     static let delay = Duration.seconds(3)
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             try? await Task.sleep(for: Self.delay)
-            if !Task.isCancelled {
-                logger.debug("Pages of the start were given back", metadata: ["memory.bytes": "\(Self.release())"])
-            }
+            guard !Task.isCancelled else { return }
+            logger.debug("Pages of the start were given back", metadata: ["memory.bytes": "\(Self.release())"])
             // A service that returns would end the program.
-            try await gracefulShutdown()
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
         }
     }
 
