@@ -190,7 +190,8 @@ import Testing
     @Test func aToolsAnswerGetsThePlainReply() async throws {
         try await withEngine { engine async throws in
             let tools = #"[{"type":"function","function":{"name":"get_weather"}}]"#
-            let messages = #"[{"role":"user","content":"hi"},{"role":"assistant","content":""},{"role":"tool","content":"sunny"}]"#
+            let messages =
+                #"[{"role":"user","content":"hi"},{"role":"assistant","content":""},{"role":"tool","content":"sunny"}]"#
             let body = #"{"model":"tiny","stream":false,"tools":\#(tools),"messages":\#(messages)}"#
             let answer = try await TestConnection.request(port: engine.port, .POST, "/api/chat", body: Array(body.utf8))
             let message = try #require(JSONValue.parse(answer?.body ?? [])?["message"])

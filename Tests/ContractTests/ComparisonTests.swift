@@ -49,7 +49,8 @@ import Testing
             var comparison = Comparison()
             comparison.compare(
                 golden,
-                TestResponse(status: 200, headers: ["Content-Type": "application/json"], body: Array(text.utf8), isComplete: true))
+                TestResponse(status: 200, headers: ["Content-Type": "application/json"], body: Array(text.utf8), isComplete: true)
+            )
             return comparison.differences
         }
         #expect(lineDifferences("data: {\"a\":1}\n\ndata: [DONE]\n") == [])

@@ -89,7 +89,8 @@ import Testing
                 "model": "tiny", "stream": .bool(isStream), "max_tokens": 50, "prompt": "hi", "input": "hi",
                 "messages": [["role": "system", "content": "LONG"], ["role": "user", "content": "hi"]],
             ]
-            let answer = try #require(try await TestConnection.request(port: engine.port, .POST, path, body: Array(body.text.utf8)))
+            let answer = try #require(
+                try await TestConnection.request(port: engine.port, .POST, path, body: Array(body.text.utf8)))
             #expect(answer.status == recording["status"]?.integer.map(Int.init))
             #expect(answer.headers.first(name: "content-type") == recording["content_type"]?.string)
             #expect(answer.isComplete == recording["clean_end"]?.bool)

@@ -36,7 +36,8 @@ import Testing
 
     @Test(arguments: [
         ("http://localhost", true), ("https://localhost:3000", true), ("http://127.0.0.1:5", true), ("app://x", true),
-        ("http://localhost.evil.example", false), ("http://evil.example", false), ("null", false), ("chrome-extension://a", false),
+        ("http://localhost.evil.example", false), ("http://evil.example", false), ("null", false),
+        ("chrome-extension://a", false),
     ])
     func origins(_ origin: String, _ isAllowed: Bool) {
         #expect(Origins.isAllowed(origin) == isAllowed)

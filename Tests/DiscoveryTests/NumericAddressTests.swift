@@ -29,7 +29,8 @@ import Testing
 
     @Test func putsRoutableFirstAndLinkLocalLast() {
         let all = [
-            [127, 0, 0, 1], six(0xfe80, 0, 0, 0, 0, 0, 0, 1), [169, 254, 9, 9], six(0xfd77, 0, 0, 0, 0, 0, 0, 1), [192, 168, 1, 9],
+            [127, 0, 0, 1], six(0xfe80, 0, 0, 0, 0, 0, 0, 1), [169, 254, 9, 9], six(0xfd77, 0, 0, 0, 0, 0, 0, 1),
+            [192, 168, 1, 9],
             [10, 0, 0, 7],
         ].compactMap { NumericAddress(bytes: $0, interface: 2) }
         let wanted = ["10.0.0.7", "192.168.1.9", "fd77::1", "169.254.9.9", "fe80::1%2", "127.0.0.1"]

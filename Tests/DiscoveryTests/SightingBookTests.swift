@@ -19,8 +19,9 @@ import Testing
     }
 
     private func sighting(_ id: String, _ addresses: [String], port: UInt16 = 11445) -> DiscoveryEvent {
-        .sighted(Sighting(
-            fleetTag: "00000001", shortID: id, addresses: addresses, port: port, hostName: "h.local", protocolVersion: 1))
+        .sighted(
+            Sighting(
+                fleetTag: "00000001", shortID: id, addresses: addresses, port: port, hostName: "h.local", protocolVersion: 1))
     }
 
     @Test func mergesInterfacesByShortID() throws {
@@ -46,7 +47,8 @@ import Testing
         _ = try book.resolved(key("x"), service(a, [10, 0, 0, 1]))
         #expect(try book.resolved(key("x"), service(a, [10, 0, 0, 9], port: 5)) == [sighting(a, ["10.0.0.9"], port: 5)])
         #expect(try book.resolved(key("x"), service(b, [10, 0, 0, 9])) == [.vanished(shortID: a), sighting(b, ["10.0.0.9"])])
-        #expect(try book.resolved(key("x"), service(b, [10, 0, 0, 9])) == [sighting(b, ["10.0.0.9"])], "seen again is told again")
+        #expect(
+            try book.resolved(key("x"), service(b, [10, 0, 0, 9])) == [sighting(b, ["10.0.0.9"])], "seen again is told again")
     }
 
     @Test func staysBounded() throws {

@@ -32,8 +32,14 @@ import Testing
         #expect(levels { $0.state = .noBus } == [.problem])
         #expect(findings { $0.state = .noBus }.first?.title.contains("/nowhere/bus does not exist") == true)
         #expect(levels { $0.state = .noDaemon } == [.ok, .problem])
-        #expect(levels { $0.state = .connecting("x"); $0.lastError = "Timeout" } == [.ok, .problem])
-        #expect(findings { $0.state = .connecting("x"); $0.lastError = "Timeout" }.last?.title.contains("Timeout") == true)
+        #expect(
+            levels {
+                $0.state = .connecting("x"); $0.lastError = "Timeout"
+            } == [.ok, .problem])
+        #expect(
+            findings {
+                $0.state = .connecting("x"); $0.lastError = "Timeout"
+            }.last?.title.contains("Timeout") == true)
     }
 
     @Test func doctorTellsWhatWorks() {

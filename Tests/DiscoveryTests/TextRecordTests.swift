@@ -9,8 +9,9 @@ import Testing
         let announcement = Announcement(
             hostName: "attic", shortID: "0123456789ABCDEF", fleetTag: "DEADBEEF", meshPort: 11445, protocolVersion: 1)
         let record = TextRecord(announcement)
-        #expect(record.strings.map { String(decoding: $0, as: UTF8.self) }
-            == ["fleet=deadbeef", "id=0123456789abcdef", "port=11445", "proto=1"])
+        #expect(
+            record.strings.map { String(decoding: $0, as: UTF8.self) }
+                == ["fleet=deadbeef", "id=0123456789abcdef", "port=11445", "proto=1"])
         #expect(TextRecord(strings: record.strings) == record)
         #expect(record.strings.map { $0.count + 1 }.reduce(0, +) < 400)
     }
@@ -30,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["id=0123456789abcdef"], ["fleet=00000001"], ["id=0123", "fleet=00000001"], ["id=0123456789abcdeg", "fleet=00000001"],
+        [], ["id=0123456789abcdef"], ["fleet=00000001"], ["id=0123", "fleet=00000001"],
+        ["id=0123456789abcdeg", "fleet=00000001"],
         ["id=0123456789abcdef", "fleet=1"], ["id=0123456789abcdef0", "fleet=00000001"], ["=", "==", "id", "fleet"],
         ["id=0123456789abcdef", "fleet=00000001", "proto=0"], ["id=0123456789abcdef", "fleet=00000001", "proto=256"],
         ["id=0123456789abcdef", "fleet=00000001", "proto=-1"], ["id=0123456789abcdef", "fleet=00000001", "proto="],

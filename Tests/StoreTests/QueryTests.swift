@@ -28,7 +28,10 @@ import Testing
         #expect(try await ids { $0.tag = "n9" } == ["r9"])
         #expect(try await ids { $0.requestID = "r4" } == ["r4"])
         #expect(try await ids { $0.model = "other" } == [])
-        #expect(try await ids { $0.since = 1_700_000_018; $0.until = 1_700_000_020 } == ["r19", "r18"])
+        #expect(
+            try await ids {
+                $0.since = 1_700_000_018; $0.until = 1_700_000_020
+            } == ["r19", "r18"])
         #expect(try await ids { $0.beforeID = 3 } == ["r2", "r1"])
         #expect(try await ids { $0.requestID = "'; DROP TABLE request_traces; --" } == [])
         var filter = TraceFilter()
@@ -86,7 +89,8 @@ import Testing
             shard.append(sampleRow(number, timestamp: Double(number)))
             shard.append(
                 ExecutionRow(
-                    requestID: "r\(number)", attempt: 1, entryNodeID: "a", model: "m", verdict: "admit", timestamp: Double(number)))
+                    requestID: "r\(number)", attempt: 1, entryNodeID: "a", model: "m", verdict: "admit", timestamp: Double(number)
+                ))
         }
         await shard.flush()
         // 30 old ones of each of three tables.

@@ -13,6 +13,7 @@ public struct Endpoint: Hashable, Sendable, Codable {
 }
 
 extension Endpoint: CustomStringConvertible {
+    /// In words.
     public var description: String {
         switch address {
         case .v4: "\(address):\(port)"

@@ -16,6 +16,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// Later than every instant that occurs: "no timer".
     public static let distantFuture = Instant(nanoseconds: .max)
 
+    /// Orders by value.
     public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
     /// The instant `duration` after `instant`; stays at `distantFuture`.

@@ -15,6 +15,7 @@ public struct ModelKey: Hashable, Comparable, Sendable {
         rawValue = hash
     }
 
+    /// Orders by value.
     public static func < (a: ModelKey, b: ModelKey) -> Bool { a.rawValue < b.rawValue }
 
     /// The name as models are compared: lower case, with `:latest` where no tag was written.

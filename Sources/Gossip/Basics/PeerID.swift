@@ -34,6 +34,7 @@ public struct PeerID: Hashable, Comparable, Sendable {
     /// 16 lower-case hexadecimal digits: the short id.
     public var shortHex: String { Self.digits(short) }
 
+    /// Orders by value.
     public static func < (a: PeerID, b: PeerID) -> Bool { (a.short, a.low) < (b.short, b.low) }
 
     private static func digits(_ value: UInt64) -> String {
@@ -43,6 +44,7 @@ public struct PeerID: Hashable, Comparable, Sendable {
 }
 
 extension PeerID: CustomStringConvertible {
+    /// In words.
     public var description: String { shortHex }
 }
 

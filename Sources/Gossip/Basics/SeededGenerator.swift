@@ -18,6 +18,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         state = (word(), word(), word(), word())
     }
 
+    /// The next 64 bits.
     public mutating func next() -> UInt64 {
         let result = Self.rotate(state.0 &+ state.3, 23) &+ state.0
         let t = state.1 << 17

@@ -42,7 +42,8 @@ extension LeaseRules {
         }
         let mine = key(candidacy)
         var before = 0
-        for elector in electors where elector.candidacy.eligible && !elector.suspect && !elector.silent && elector.id != oldHolder {
+        for elector in electors where elector.candidacy.eligible && !elector.suspect && !elector.silent && elector.id != oldHolder
+        {
             let its = key(elector.candidacy)
             if its > mine || its == mine && elector.id < selfID {
                 before += 1

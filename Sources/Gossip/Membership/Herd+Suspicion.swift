@@ -80,7 +80,8 @@ extension Herd {
             sequence = prober.nextSequence()
             prober.probes.append(
                 Probe(
-                    purpose: .lastChance, target: id, sequence: sequence, timeout: configuration.lastChanceSpacing, startedAt: now,
+                    purpose: .lastChance, target: id, sequence: sequence, timeout: configuration.lastChanceSpacing,
+                    startedAt: now,
                     endsAt: .distantFuture))
         }
         sendPing(index, sequence: sequence, now)

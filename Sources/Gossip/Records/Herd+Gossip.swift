@@ -104,7 +104,8 @@ extension Herd {
         guard let report = records.hot else { return nil }
         let age = (now - records.hotMadeAt).wholeMilliseconds / 10
         return .hot(
-            id, version: records.hotVersion, ageCentiseconds: UInt16(max(0, min(age, 65_535))), coldVersions: records.coldVersions,
+            id, version: records.hotVersion, ageCentiseconds: UInt16(max(0, min(age, 65_535))),
+            coldVersions: records.coldVersions,
             report)
     }
 }

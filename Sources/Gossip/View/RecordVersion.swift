@@ -14,6 +14,7 @@ public struct RecordVersion: Hashable, Comparable, Sendable, Codable {
     /// Older than every version that is written.
     public static let none = RecordVersion(generation: 0, counter: 0)
 
+    /// Orders by value.
     public static func < (a: RecordVersion, b: RecordVersion) -> Bool {
         (a.generation, a.counter) < (b.generation, b.counter)
     }

@@ -15,6 +15,7 @@ public enum ShardError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The shard is closed.
     case closed
 
+    /// In words.
     public var description: String {
         switch self {
         case .unusableDirectory(let path, let reason):

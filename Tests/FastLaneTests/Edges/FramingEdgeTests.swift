@@ -76,7 +76,8 @@ import Testing
     @Test func answersInSingleBytesAndAllAtOnce() async throws {
         let whole =
             "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + ScriptedUpstream.Connection.chunked(Lines.token("a")) + ScriptedUpstream.Connection.chunked(Lines.last) + "0\r\n\r\n"
+            + ScriptedUpstream.Connection.chunked(Lines.token("a")) + ScriptedUpstream.Connection.chunked(Lines.last)
+            + "0\r\n\r\n"
         let engine = try await ScriptedUpstream { request, connection in
             if request.number == 1 {
                 for byte in whole.utf8 { connection.send(String(decoding: [byte], as: UTF8.self)) }

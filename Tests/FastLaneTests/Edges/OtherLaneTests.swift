@@ -77,7 +77,8 @@ struct EchoLane: OtherLane {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine, other: EchoLane())
         let client = try peer.client()
-        try client.send("GET /fleet HTTP/1.1\r\nHost: x\r\nOrigin: http://evil.test\r\n\r\nGET /fleet HTTP/1.1\r\nHost: x\r\n\r\n")
+        try client.send(
+            "GET /fleet HTTP/1.1\r\nHost: x\r\nOrigin: http://evil.test\r\n\r\nGET /fleet HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(try await client.response().status == 403)
         #expect(try await client.response().body == "other GET /fleet ")
         await peer.stop()

@@ -56,7 +56,8 @@ import Testing
         configuration.host = "127.0.0.1"
         configuration.port = engine.port
         let server = LaneServer(
-            state: LaneState(configuration: configuration), group: .singleton, sink: TraceRecorder(), logger: Logger(label: "test"))
+            state: LaneState(configuration: configuration), group: .singleton, sink: TraceRecorder(),
+            logger: Logger(label: "test"))
         await #expect(throws: LaneServerError.portInUse(port: engine.port, purpose: "client API")) { try await server.start() }
         #expect("\(LaneServerError.portInUse(port: 5, purpose: "mesh"))".contains(text: "choose another port"))
         #expect(server.boundPorts == nil)
@@ -81,7 +82,8 @@ import Testing
         configuration.port = 0
         configuration.meshPort = nil
         let server = LaneServer(
-            state: LaneState(configuration: configuration), group: .singleton, sink: TraceRecorder(), logger: Logger(label: "test"))
+            state: LaneState(configuration: configuration), group: .singleton, sink: TraceRecorder(),
+            logger: Logger(label: "test"))
         let group = ServiceGroup(services: [server], logger: Logger(label: "test"))
         let running = Task { try await group.run() }
         #expect(await eventually { server.boundPorts != nil })

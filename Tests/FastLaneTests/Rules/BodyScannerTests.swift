@@ -1,7 +1,8 @@
-@testable import FastLane
 import Gossip
 import NIOCore
 import Testing
+
+@testable import FastLane
 
 @Suite struct BodyScannerTests {
     private func scan(_ text: String, _ route: LaneRoute = .chat) throws -> BodyScan {

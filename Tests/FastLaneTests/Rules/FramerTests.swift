@@ -1,6 +1,7 @@
-@testable import FastLane
 import NIOCore
 import Testing
+
+@testable import FastLane
 
 /// The framer on every cut of its input.
 @Suite struct FramerTests {
@@ -111,7 +112,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("HTTX/1.1 200 OK\r\n\r\n", FramingError.badHead), ("HTTP/1.1 2x0 OK\r\n\r\n", .badHead), ("HTTP/1.1 20\r\n\r\n", .badHead),
+        ("HTTX/1.1 200 OK\r\n\r\n", FramingError.badHead), ("HTTP/1.1 2x0 OK\r\n\r\n", .badHead),
+        ("HTTP/1.1 20\r\n\r\n", .badHead),
         ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", .badHead), ("HTTP/1.1 200 OK\r\n folded: x\r\n\r\n", .badHead),
         ("HTTP/1.1 200 OK\r\nA : b\r\n\r\n", .badHead), ("HTTP/1.1 101 Switch\r\n\r\n", .badHead),
         ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", .badFraming),

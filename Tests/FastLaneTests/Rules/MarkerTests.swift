@@ -1,6 +1,7 @@
-@testable import FastLane
 import NIOCore
 import Testing
+
+@testable import FastLane
 
 @Suite struct MarkerTests {
     private func watch(_ kind: ContentKind, _ text: String, step: Int) -> MarkerWatch {

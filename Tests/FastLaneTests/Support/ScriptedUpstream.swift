@@ -113,7 +113,8 @@ final class ScriptedUpstream: Sendable {
         private let closed: () -> Void
         private let request: (String, String, any Channel) -> Void
 
-        init(opened: @escaping () -> Void, closed: @escaping () -> Void, request: @escaping (String, String, any Channel) -> Void) {
+        init(opened: @escaping () -> Void, closed: @escaping () -> Void, request: @escaping (String, String, any Channel) -> Void)
+        {
             self.opened = opened
             self.closed = closed
             self.request = request
@@ -132,7 +133,8 @@ final class ScriptedUpstream: Sendable {
             let text = pending.getString(at: pending.readerIndex, length: min(pending.readableBytes, 16_384)) ?? ""
             guard let end = text.range(of: "\r\n\r\n") else { return nil }
             let head = String(text[..<end.lowerBound])
-            let length = ScriptedUpstream.Request(head: head, body: "", number: 0).header("content-length").flatMap { Int($0) } ?? 0
+            let length =
+                ScriptedUpstream.Request(head: head, body: "", number: 0).header("content-length").flatMap { Int($0) } ?? 0
             let headBytes = head.utf8.count + 4
             guard pending.readableBytes >= headBytes + length else { return nil }
             pending.moveReaderIndex(forwardBy: headBytes)

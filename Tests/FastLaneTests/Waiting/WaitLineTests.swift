@@ -1,9 +1,10 @@
-@testable import FastLane
 import Gossip
 import NIOCore
 import NIOEmbedded
 import Routing
 import Testing
+
+@testable import FastLane
 
 @Suite struct WaitLineTests {
     private let wake = Wake(loop: NIOAsyncTestingEventLoop()) {}

@@ -28,7 +28,8 @@ import Testing
             try client.send(post("/api/chat", #"{"model":"tiny","n":"\#(number)"}"#))
             clients.append(client)
             // Each arrives before the next.
-            #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
+            #expect(
+                await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
         }
         #expect(peer.state.waitingCount == 4)
         #expect(peer.state.counters.models.first?.pending == 4)
@@ -80,7 +81,8 @@ import Testing
             let client = try peer.client()
             try client.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
             clients.append(client)
-            #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
+            #expect(
+                await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
         }
         let last = try peer.client()
         try last.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
@@ -108,7 +110,8 @@ import Testing
             let client = try peer.client()
             try client.send(post("/api/chat", Lines.plain))
             clients.append(client)
-            #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
+            #expect(
+                await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
         }
         #expect(peer.state.waitingCount == 1)
         other.state.setDraining(false)

@@ -61,7 +61,8 @@ struct Samples {
 
     mutating func lease() -> LeaseRecord {
         LeaseRecord(
-            router: id(), epoch: generator.next(), lengthMilliseconds: number(0...UInt16.max), mode: flag() ? .quorate : .degraded,
+            router: id(), epoch: generator.next(), lengthMilliseconds: number(0...UInt16.max),
+            mode: flag() ? .quorate : .degraded,
             priorityClass: number(0...UInt8.max), domainSize: number(0...UInt16.max), heldSeconds: number(0...UInt32.max),
             counter: number(0...UInt32.max))
     }

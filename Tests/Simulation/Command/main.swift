@@ -74,7 +74,8 @@ func simulate(_ options: Options) -> Bool {
     let wall = clock.now - started
     print("hash \(String(combined, radix: 16))")
     print("schedules \(options.count), peers \(options.peers), simulated \(simulated), steps \(totals.steps)")
-    print("faults \(totals.faults), elections \(totals.elections), commands \(totals.admitted) admitted \(totals.refused) refused")
+    print(
+        "faults \(totals.faults), elections \(totals.elections), commands \(totals.admitted) admitted \(totals.refused) refused")
     print("slowest convergence \(slowest), schedules with violations \(broken)")
     if !options.transcript {
         print("wall \(wall), \(Int(simulated / wall)) times real time")

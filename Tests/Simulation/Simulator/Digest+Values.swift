@@ -52,7 +52,8 @@ extension Digest {
     mutating func add(_ item: Item) {
         switch item {
         case .member(let record): add(21); add(record)
-        case .suspect(let id, let generation, let incarnation, let by): add(22); add(id); add(generation); add(incarnation); add(by)
+        case .suspect(let id, let generation, let incarnation, let by):
+            add(22); add(id); add(generation); add(incarnation); add(by)
         case .hot(let id, let version, let age, _, _): add(23); add(id); add(version.counter); add(age)
         case .lease(let record): add(24); add(record)
         }

@@ -16,6 +16,7 @@ public struct Outcome: Sendable {
     public var elections: Int
     /// Fenced commands that had their effect, and that were refused.
     public var admitted: Int
+    /// Commands that no target accepted.
     public var refused: Int
     /// What must not have happened.
     public var violations: [Violation]

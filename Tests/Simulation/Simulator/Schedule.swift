@@ -36,7 +36,9 @@ public struct Schedule: Sendable {
             starts.append(generator.duration(below: .seconds(3)))
         }
         // Somebody must be able to stand, whoever else is down.
-        for place in 0..<peers where place < (peers + 1) / 2 { candidacies[place].priority = max(30, candidacies[place].priority) }
+        for place in 0..<peers where place < (peers + 1) / 2 {
+            candidacies[place].priority = max(30, candidacies[place].priority)
+        }
         drawFaults(&generator)
     }
 

@@ -31,5 +31,6 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
     /// What happened.
     public let text: String
 
+    /// In words.
     public var description: String { "\(rule.rawValue) at \(at): \(text)" }
 }

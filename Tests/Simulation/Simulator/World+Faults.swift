@@ -75,7 +75,9 @@ extension World {
             peers[place].stopping = true
             deliver(.shutdown, to: place)
             post(now + 250_000_000, .exit(place, episode: peers[place].episode))
-            if let restart { post(now + 300_000_000 + restart.wholeNanoseconds, .start(place, episode: peers[place].episode + 1)) }
+            if let restart {
+                post(now + 300_000_000 + restart.wholeNanoseconds, .start(place, episode: peers[place].episode + 1))
+            }
             return true
         case .readOnly(let place, let lasts):
             guard peers[place].state == .running, peers[place].writable else { return false }

@@ -1,5 +1,5 @@
-import HeapModule
 import Gossip
+import HeapModule
 
 /// Hosts, processes and a network under one virtual clock. Everything that happens follows from the schedule's seed.
 struct World {

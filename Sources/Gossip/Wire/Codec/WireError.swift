@@ -19,6 +19,7 @@ public enum WireError: Error, Hashable, Sendable {
 }
 
 extension WireError: CustomStringConvertible {
+    /// In words.
     public var description: String {
         switch self {
         case .tooShort(let bytes): "\(bytes) bytes are too few for a datagram"

@@ -125,7 +125,9 @@ actor AvahiSession {
         republishAt = nil
         schedule.forgetAll()
         book.forgetAll()
-        board.change { $0.announced = false; $0.browsed = false; $0.peers = 0 }
+        board.change {
+            $0.announced = false; $0.browsed = false; $0.peers = 0
+        }
     }
 
     /// The client has to be made anew; not now, because a callback may be on the stack.

@@ -14,11 +14,13 @@ final class AvahiThread: SerialExecutor {
         self.loop = loop
         var thread = pthread_t()
         let context = Unmanaged.passRetained(loop)
-        let code = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<AvahiLoop>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, context.toOpaque())
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<AvahiLoop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, context.toOpaque())
         guard code == 0 else {
             context.release()
             loop.discard()

@@ -26,8 +26,11 @@ public enum DiscoveryDoctor {
     public static func examine(limit: Duration = .milliseconds(2800)) async -> [Finding] {
         let bus = SystemBus.current
         guard let thread = AvahiThread() else {
-            return [Finding(level: .problem, title: "The system has no thread or file descriptor left for Avahi.",
-                            advice: "Raise the limit of open files.")]
+            return [
+                Finding(
+                    level: .problem, title: "The system has no thread or file descriptor left for Avahi.",
+                    advice: "Raise the limit of open files.")
+            ]
         }
         let board = SessionBoard(continuation: nil)
         let number = UInt64.random(in: .min ... .max)
@@ -61,16 +64,18 @@ public enum DiscoveryDoctor {
         list.append(Finding(level: .ok, title: "The D-Bus system bus answers at \(bus.path ?? bus.address)."))
         switch facts.state {
         case .noDaemon:
-            list.append(Finding(
-                level: .problem, title: "avahi-daemon does not answer on the system bus.",
-                advice: "Install it (apt install avahi-daemon) and start it (systemctl enable --now avahi-daemon), "
-                    + "or name another peer with --router-url."))
+            list.append(
+                Finding(
+                    level: .problem, title: "avahi-daemon does not answer on the system bus.",
+                    advice: "Install it (apt install avahi-daemon) and start it (systemctl enable --now avahi-daemon), "
+                        + "or name another peer with --router-url."))
             return list
         case .connecting, .off:
             let reason = facts.lastError.map { " Avahi says: \($0)." } ?? ""
-            list.append(Finding(
-                level: .problem, title: "avahi-daemon did not become ready in time.\(reason)",
-                advice: "Look at `journalctl -u avahi-daemon`; restart it if it hangs (systemctl restart avahi-daemon)."))
+            list.append(
+                Finding(
+                    level: .problem, title: "avahi-daemon did not become ready in time.\(reason)",
+                    advice: "Look at `journalctl -u avahi-daemon`; restart it if it hangs (systemctl restart avahi-daemon)."))
             return list
         case .noBus, .running:
             list.append(Finding(level: .ok, title: "avahi-daemon runs\(facts.version.map { " (\($0))" } ?? "")."))
@@ -81,7 +86,8 @@ public enum DiscoveryDoctor {
     }
 
     private static func noBus(_ bus: SystemBus) -> Finding {
-        let title = bus.socketExists == false
+        let title =
+            bus.socketExists == false
             ? "There is no D-Bus system bus: \(bus.path ?? bus.address) does not exist."
             : "The D-Bus system bus at \(bus.path ?? bus.address) does not answer."
         return Finding(

@@ -18,6 +18,7 @@ public struct DemoModel: Sendable, Hashable {
     public var embeddingLength: Int
     /// Layers.
     public var blockCount: Int
+    /// Model family.
     public var family: String
     /// For instance `8.0B`.
     public var parameterSize: String

@@ -36,7 +36,8 @@ public final class DemoLog: Sendable {
             let number = state.first + state.entries.count
             state.entries.append(
                 DemoLogEntry(
-                    number: number, method: method, path: path, body: body, headers: headers, model: nil, startedMilliseconds: now,
+                    number: number, method: method, path: path, body: body, headers: headers, model: nil,
+                    startedMilliseconds: now,
                     admittedMilliseconds: nil, finishedMilliseconds: nil, status: nil, tokens: 0, outcome: .running))
             if state.entries.count >= 2 * limit {
                 let surplus = state.entries.count - limit

@@ -14,6 +14,7 @@ public struct DemoLogEntry: Sendable, Hashable, Codable {
 
     /// Counts from 1.
     public var number: Int
+    /// The HTTP method.
     public var method: String
     /// With the query.
     public var path: String
@@ -21,16 +22,19 @@ public struct DemoLogEntry: Sendable, Hashable, Codable {
     public var body: String
     /// Header names in lower case with their values, in order.
     public var headers: [[String]]
+    /// The model.
     public var model: String?
     /// Milliseconds since the engine started.
     public var startedMilliseconds: Double
     /// When it got its slot; nil while it waits or when it needs none.
     public var admittedMilliseconds: Double?
+    /// When it ended, milliseconds since the start; nil while it runs.
     public var finishedMilliseconds: Double?
     /// The HTTP status, nil when nothing was answered.
     public var status: Int?
     /// Tokens generated so far.
     public var tokens: Int
+    /// How it ended.
     public var outcome: Outcome
 
     private enum CodingKeys: String, CodingKey {

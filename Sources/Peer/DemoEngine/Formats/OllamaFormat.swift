@@ -71,7 +71,9 @@ struct OllamaFormat: AnswerFormat {
     private func logprobs(_ pieces: [AnswerPlan.Piece]) -> [JSONValue.Member] {
         guard let topLogprobs, !pieces.isEmpty else { return [] }
         let items = pieces.map { piece -> JSONValue in
-            switch piece { case .content(let word), .thinking(let word): Self.logprob(word, alternatives: topLogprobs) }
+            switch piece {
+            case .content(let word), .thinking(let word): Self.logprob(word, alternatives: topLogprobs)
+            }
         }
         return [member("logprobs", .array(items))]
     }

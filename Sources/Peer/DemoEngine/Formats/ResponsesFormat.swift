@@ -99,7 +99,8 @@ struct ResponsesFormat: AnswerFormat {
     private mutating func event(_ name: String, _ rest: JSONValue) -> String {
         guard case .object(let members) = rest else { return "" }
         let tail: [JSONValue.Member] = [
-            .init(key: "sequence_number", value: .integer(Int64(sequence))), .init(key: "type", value: .string("response.\(name)")),
+            .init(key: "sequence_number", value: .integer(Int64(sequence))),
+            .init(key: "type", value: .string("response.\(name)")),
         ]
         sequence += 1
         return "event: response.\(name)\ndata: \(JSONValue.object(members + tail).text)\n\n"

@@ -89,7 +89,8 @@ final class Exchange {
 
     /// Answers. Like Go's server, a body of more than 2048 bytes goes out in chunks.
     func send(_ status: HTTPResponseStatus, type: String? = nil, text: String = "", headers: [(String, String)] = []) {
-        begin(status, type: type, length: text.utf8.count > 2048 && head.method != .HEAD ? nil : text.utf8.count, headers: headers)
+        begin(
+            status, type: type, length: text.utf8.count > 2048 && head.method != .HEAD ? nil : text.utf8.count, headers: headers)
         if !text.isEmpty, head.method != .HEAD { write(text) }
         end()
     }

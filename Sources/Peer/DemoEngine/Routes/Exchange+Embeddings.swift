@@ -76,7 +76,8 @@ extension Exchange {
         return installed
     }
 
-    private func vectors(_ texts: [String], _ installed: ModelShelf.Installed, dimensions: Int?) throws(DemoFailure) -> [[Float]] {
+    private func vectors(_ texts: [String], _ installed: ModelShelf.Installed, dimensions: Int?) throws(DemoFailure) -> [[Float]]
+    {
         guard texts.count <= 4096 else { throw .early("too many inputs") }
         return texts.map { DemoVector.make($0, width: installed.model.embeddingLength, dimensions: dimensions) }
     }

@@ -136,7 +136,9 @@ extension Exchange {
 
     /// `num_ctx`, after a look at the types of the other runner options.
     private func context(_ body: RequestBody) throws(DemoFailure) -> Int? {
-        for key in ["num_batch", "num_gpu", "main_gpu", "num_thread", "num_keep", "seed", "num_predict", "top_k", "repeat_last_n"] {
+        for key in [
+            "num_batch", "num_gpu", "main_gpu", "num_thread", "num_keep", "seed", "num_predict", "top_k", "repeat_last_n",
+        ] {
             _ = try body.option(key)
         }
         return try body.option("num_ctx").map { max($0, 4) }

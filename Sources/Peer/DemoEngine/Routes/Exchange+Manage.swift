@@ -62,7 +62,8 @@ extension Exchange {
         guard ModelName.isValid(name) else { throw .invalidName }
         let isStream = try body.isStreamByDefault
         let key = ModelName.key(name)
-        guard let model = core.shelf.find(name)?.model ?? core.configuration.pullable.first(where: { $0.name.lowercased() == key })
+        guard
+            let model = core.shelf.find(name)?.model ?? core.configuration.pullable.first(where: { $0.name.lowercased() == key })
         else {
             let text = "pull model manifest: file does not exist"
             guard isStream else {

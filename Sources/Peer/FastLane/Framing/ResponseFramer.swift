@@ -64,7 +64,9 @@ struct ResponseFramer {
         case .head: return try nextHead()
         case .length(let left):
             if left == 0 { return finished(nil) }
-            guard let part = pending.readSlice(length: min(left, pending.readableBytes)), part.readableBytes > 0 else { return nil }
+            guard let part = pending.readSlice(length: min(left, pending.readableBytes)), part.readableBytes > 0 else {
+                return nil
+            }
             state = .length(left - part.readableBytes)
             part.withUnsafeReadableBytes(payload)
             return .body(part)

@@ -55,13 +55,16 @@ extension LaneRequest {
     private func ownHeaders(for attempt: Attempt) -> [(String, String)] {
         let names = HopHeaders.names
         var headers = [
-            (names.id, id), (names.hop, "\(hop.hop + 1)"), (names.path, (hop.path + [settings.selfID.hex]).joined(separator: ",")),
+            (names.id, id), (names.hop, "\(hop.hop + 1)"),
+            (names.path, (hop.path + [settings.selfID.hex]).joined(separator: ",")),
         ]
         guard !attempt.isLocal else { return headers }
         let left = max(.zero, settings.ticketWait - (LaneClock.now - arrived))
         headers += [
-            (names.entry, settings.selfID.hex), (names.attempt, "\(attempt.number)"), (names.deadline, "\(left.wholeMilliseconds)"),
-            (names.model, HopHeaders.encoded(attempt.model)), (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
+            (names.entry, settings.selfID.hex), (names.attempt, "\(attempt.number)"),
+            (names.deadline, "\(left.wholeMilliseconds)"),
+            (names.model, HopHeaders.encoded(attempt.model)),
+            (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
             (names.fleet, settings.linkToken),
         ]
         if let version = attempt.candidate?.recordVersion {

@@ -19,13 +19,16 @@ extension LaneRequest {
 
     private func refusalAtHead() -> LaneFailure? {
         if let front, front.isMesh {
-            guard hop.hop > 0 else { return LaneFailure(403, "the mesh port takes requests from peers only: use the client port") }
+            guard hop.hop > 0 else {
+                return LaneFailure(403, "the mesh port takes requests from peers only: use the client port")
+            }
         }
         if hop.hop > 1 {
             return LaneFailure(508, "this request was forwarded already: a backend URL points at a herd-peer; remove it there")
         }
         if isTarget, hop.path.contains(settings.selfID.hex) {
-            return LaneFailure(508, "this request came back to where it was: a backend URL points at a herd-peer; remove it there")
+            return LaneFailure(
+                508, "this request came back to where it was: a backend URL points at a herd-peer; remove it there")
         }
         if let front, front.isMesh, let sent = hop.requestID,
             !laneState.isFirstArrival(sent, attempt: hop.attempt, now: arrived)

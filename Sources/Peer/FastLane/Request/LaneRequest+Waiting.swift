@@ -85,7 +85,8 @@ extension LaneRequest {
                 503, "no machine that has '\(query.model)' can serve it now\(unavailableReasons)", retryAfterSeconds: seconds)
             return fail(failure, as: .failed)
         }
-        let text = "every machine that can serve '\(query.model)' is busy (position \(position) in the queue, about \(seconds) s): "
+        let text =
+            "every machine that can serve '\(query.model)' is busy (position \(position) in the queue, about \(seconds) s): "
         fail(LaneFailure(503, text + "try again later", retryAfterSeconds: seconds), as: .failed)
     }
 

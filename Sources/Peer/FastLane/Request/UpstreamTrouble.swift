@@ -3,11 +3,11 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// Why a connection to an engine or peer failed.

@@ -135,7 +135,8 @@ struct BodyScanner {
     }
 
     private func wrongType(_ kind: JSONWalker.Kind, _ field: String, _ type: String) -> ScanError {
-        ScanError("json: cannot unmarshal \(kind.rawValue) into Go struct field \(route.requestTypeName).\(field) of type \(type)")
+        ScanError(
+            "json: cannot unmarshal \(kind.rawValue) into Go struct field \(route.requestTypeName).\(field) of type \(type)")
     }
 
     private func bool(_ walker: inout JSONWalker, _ field: String) throws(ScanError) -> Bool? {

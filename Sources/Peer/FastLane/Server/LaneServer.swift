@@ -7,11 +7,11 @@ public import ServiceLifecycle
 internal import Synchronization
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The client port and the mesh port: accepts connections and runs both lanes on them (data-plane §4).
@@ -112,10 +112,12 @@ public final class LaneServer: Service {
 
     /// Takes nothing new, lets running answers end until `deadline`, then closes what is left. Returns when all is closed.
     public func shutdown(deadline: Duration) async {
-        guard let current = running.withLock({ running -> Running? in
-            defer { running = nil }
-            return running
-        }) else { return }
+        guard
+            let current = running.withLock({ running -> Running? in
+                defer { running = nil }
+                return running
+            })
+        else { return }
         shared.state.setDraining(true)
         for loop in current.loops { loop.eventLoop.execute { loop.value.beginStopping() } }
         let client = group.next().makePromise(of: Void.self)

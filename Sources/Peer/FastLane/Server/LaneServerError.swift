@@ -9,6 +9,7 @@ public enum LaneServerError: Error, Equatable, CustomStringConvertible {
     /// Anything else.
     case cannotListen(host: String, port: Int, purpose: String, reason: String)
 
+    /// In words.
     public var description: String {
         switch self {
         case .portInUse(let port, let purpose):

@@ -1,11 +1,11 @@
 internal import Gossip
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The clocks of the request path: the boot clock that views are stamped with, and the wall clock for trace rows.
@@ -13,9 +13,9 @@ enum LaneClock {
     /// Now on the boot clock, as the mesh stamps its records.
     static var now: Instant {
         #if os(Linux)
-            Instant(nanoseconds: read(CLOCK_BOOTTIME))
+        Instant(nanoseconds: read(CLOCK_BOOTTIME))
         #else
-            Instant(nanoseconds: read(CLOCK_MONOTONIC))
+        Instant(nanoseconds: read(CLOCK_MONOTONIC))
         #endif
     }
 

@@ -20,7 +20,8 @@ public struct LocalBackend: Sendable, Equatable {
 
     /// An engine.
     public init(
-        id: String, kind: BackendKind, host: String, port: Int, address: SocketAddress, slotsPerModel: Int, models: [String: String]
+        id: String, kind: BackendKind, host: String, port: Int, address: SocketAddress, slotsPerModel: Int,
+        models: [String: String]
     ) {
         self.id = id
         self.kind = kind

@@ -4,8 +4,8 @@ import ServiceLifecycle
 
 /// Gives back the pages of code that only the start needed.
 ///
-/// The kernel maps code around each page fault in blocks of 64 KiB, so a start that runs through much of a large program leaves most
-/// of it mapped. Dropping the mappings once costs a few faults on what is used again; the file's pages stay in the page cache.
+/// The kernel maps code around each page fault in blocks of 64 KiB, so a start that runs through much of a large program leaves
+/// most of it mapped. Dropping the mappings once costs a few faults on what is used again; the file's pages stay in the page cache.
 struct StartupPages: Service {
     let logger: Logger
 
@@ -24,7 +24,7 @@ struct StartupPages: Service {
 
     /// Drops the mappings of this process's code; returns how many bytes they cover.
     ///
-    /// Only read-and-execute mappings of files: nobody writes to them, so the kernel reads the same bytes again when they are needed.
+    /// Only read-and-execute mappings of files: nobody writes to them, so the kernel reads the same bytes again when needed.
     static func release() -> Int {
         guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else { return 0 }
         var total = 0

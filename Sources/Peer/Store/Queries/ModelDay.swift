@@ -1,12 +1,16 @@
 /// The requests of one model on one day (UTC). Coding keys are those of ollama-herd's model insights.
 public struct ModelDay: Sendable, Hashable, Codable {
+    /// The model.
     public var modelName: String
     /// The day's begin, seconds since 1970.
     public var dayBucket: Int
+    /// Requests.
     public var requestCount: Int
     /// Nil when no request has a time.
     public var averageLatencyMilliseconds: Double?
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int
 
     enum CodingKeys: String, CodingKey {

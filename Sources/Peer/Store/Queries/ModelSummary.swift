@@ -1,12 +1,18 @@
 /// All requests of one model in a span of time. Coding keys are those of ollama-herd's model insights.
 public struct ModelSummary: Sendable, Hashable, Codable {
+    /// The model.
     public var modelName: String
+    /// Requests in all.
     public var totalRequests: Int
     /// Nil when no request has a time; so are the least and the greatest.
     public var averageLatencyMilliseconds: Double?
+    /// The shortest, milliseconds.
     public var minimumLatencyMilliseconds: Double?
+    /// The longest, milliseconds.
     public var maximumLatencyMilliseconds: Double?
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int
     /// Seconds since 1970.
     public var firstSeen: Double

@@ -2,8 +2,11 @@
 public struct Overview: Sendable, Hashable, Codable {
     /// Requests, not attempts: rows whose status is not `retried`.
     public var totalRequests: Int
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int
+    /// Tokens in all.
     public var totalTokens: Int
     /// Different models that served.
     public var modelsCount: Int

@@ -1,6 +1,8 @@
 /// The latest latencies of one model on one node, from which the router learns at start.
 public struct PairLatencies: Sendable, Hashable {
+    /// The node.
     public var nodeID: String
+    /// The model.
     public var modelName: String
     /// Milliseconds, oldest first.
     public var latenciesMilliseconds: [Double]

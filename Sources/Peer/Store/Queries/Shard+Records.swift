@@ -11,7 +11,8 @@ extension Shard {
     public func benchmarks(limit: Int = 50) async throws(ShardError) -> [BenchmarkRow] {
         let bounded = min(max(limit, 1), Self.pageLimit)
         return try await read { db in
-            try Stored<BenchmarkRow>.values(db, sql: "SELECT * FROM benchmark_runs ORDER BY id DESC LIMIT ?", arguments: [bounded])
+            try Stored<BenchmarkRow>.values(
+                db, sql: "SELECT * FROM benchmark_runs ORDER BY id DESC LIMIT ?", arguments: [bounded])
         }
     }
 
@@ -32,7 +33,8 @@ extension Shard {
     public func briefings(limit: Int = 20) async throws(ShardError) -> [BriefingRow] {
         let bounded = min(max(limit, 1), Self.pageLimit)
         return try await read { db in
-            try Stored<BriefingRow>.values(db, sql: "SELECT * FROM fleet_briefings ORDER BY id DESC LIMIT ?", arguments: [bounded])
+            try Stored<BriefingRow>.values(
+                db, sql: "SELECT * FROM fleet_briefings ORDER BY id DESC LIMIT ?", arguments: [bounded])
         }
     }
 }

@@ -39,7 +39,8 @@ extension Shard {
     }
 
     /// Requests per model, most used first. Parameters as for ``trends(since:until:)``.
-    public func modelSummaries(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [ModelSummary] {
+    public func modelSummaries(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [ModelSummary]
+    {
         try await values(
             """
             SELECT model AS model_name, count(*) AS total_requests, \(Self.latency),

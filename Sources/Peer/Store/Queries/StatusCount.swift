@@ -2,6 +2,7 @@
 public struct StatusCount: Sendable, Hashable, Codable {
     /// One of the words of ``TraceRow/status``.
     public var status: String
+    /// Rows with it.
     public var count: Int
 
     /// Both facts.

@@ -1,11 +1,14 @@
 /// The requests with one tag on one day (UTC). Coding keys are those of ollama-herd's daily tags.
 public struct TagDay: Sendable, Hashable, Codable {
+    /// The tag.
     public var tag: String
     /// The day's begin, seconds since 1970.
     public var dayBucket: Int
+    /// Requests.
     public var requestCount: Int
     /// Nil when no request has a time.
     public var averageLatencyMilliseconds: Double?
+    /// Tokens in all.
     public var totalTokens: Int
 
     enum CodingKeys: String, CodingKey {

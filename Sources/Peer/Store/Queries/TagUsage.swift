@@ -1,15 +1,20 @@
 /// All requests with one tag in a span of time. Coding keys are those of ollama-herd's tags.
 public struct TagUsage: Sendable, Hashable, Codable {
+    /// The tag.
     public var tag: String
     /// Requests, not attempts.
     public var requestCount: Int
+    /// Requests that ended well.
     public var completedCount: Int
+    /// Requests that failed.
     public var failedCount: Int
     /// Nil when no request has a time.
     public var averageLatencyMilliseconds: Double?
     /// Nil when no request has a first token.
     public var averageTimeToFirstTokenMilliseconds: Double?
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int
     /// Seconds since 1970.
     public var firstSeen: Double

@@ -1,8 +1,12 @@
 /// Which trace rows to return; nil means any.
 public struct TraceFilter: Sendable, Hashable {
+    /// Rows of this request.
     public var requestID: String?
+    /// Rows of this model.
     public var model: String?
+    /// Rows of this node.
     public var nodeID: String?
+    /// Rows with this status.
     public var status: String?
     /// Rows whose tags contain this one.
     public var tag: String?

@@ -2,10 +2,13 @@
 public struct TrendHour: Sendable, Hashable, Codable {
     /// The hour's begin, seconds since 1970.
     public var hourBucket: Int
+    /// Requests.
     public var requestCount: Int
     /// Nil when no request of this hour has a time.
     public var averageLatencyMilliseconds: Double?
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int
 
     enum CodingKeys: String, CodingKey {

@@ -1,21 +1,28 @@
 /// The requests of one model on one node on one day (UTC). Coding keys are those of ollama-herd's usage.
 public struct UsageDay: Sendable, Hashable, Codable {
+    /// The node.
     public var nodeID: String
+    /// The model.
     public var model: String
     /// The day's begin, seconds since 1970.
     public var dayBucket: Int
     /// Requests, not attempts.
     public var requestCount: Int
+    /// Requests that ended well.
     public var completedCount: Int
+    /// Requests that failed.
     public var failedCount: Int
     /// Nil when no request has a time.
     public var averageLatencyMilliseconds: Double?
     /// Nil when no request has a first token.
     public var averageTimeToFirstTokenMilliseconds: Double?
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int
     /// Attempts on this node that were retried elsewhere.
     public var totalRetries: Int
+    /// Requests that another model served.
     public var totalFallbacks: Int
 
     enum CodingKeys: String, CodingKey {

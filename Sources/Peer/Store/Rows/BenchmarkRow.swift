@@ -6,18 +6,31 @@ public struct BenchmarkRow: Sendable, Hashable, Codable {
     public var runID: String
     /// Seconds since 1970.
     public var timestamp: Double
+    /// How long it ran, seconds.
     public var durationSeconds: Double?
+    /// Requests in all.
     public var totalRequests: Int?
+    /// Failed requests.
     public var totalFailures: Int?
+    /// Prompt tokens in all.
     public var totalPromptTokens: Int?
+    /// Answer tokens in all.
     public var totalCompletionTokens: Int?
+    /// Requests per second.
     public var requestsPerSecond: Double?
+    /// Answer tokens per second.
     public var tokensPerSecond: Double?
+    /// 50th percentile of the latencies, milliseconds.
     public var latencyP50Milliseconds: Double?
+    /// 95th percentile of the latencies, milliseconds.
     public var latencyP95Milliseconds: Double?
+    /// 99th percentile of the latencies, milliseconds.
     public var latencyP99Milliseconds: Double?
+    /// 50th percentile of the times to the first token, milliseconds.
     public var ttftP50Milliseconds: Double?
+    /// 95th percentile of the times to the first token, milliseconds.
     public var ttftP95Milliseconds: Double?
+    /// 99th percentile of the times to the first token, milliseconds.
     public var ttftP99Milliseconds: Double?
     /// JSON text.
     public var fleetSnapshot: String?

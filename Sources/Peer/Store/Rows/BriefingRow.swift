@@ -4,6 +4,7 @@ public struct BriefingRow: Sendable, Hashable, Codable {
     public var id: Int64?
     /// Seconds since 1970.
     public var timestamp: Double
+    /// Its text.
     public var briefing: String
     /// The model that wrote it.
     public var model: String?

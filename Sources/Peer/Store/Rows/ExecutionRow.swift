@@ -5,11 +5,13 @@
 public struct ExecutionRow: Sendable, Hashable, Codable {
     /// The row's number in this shard; nil until it is written.
     public var id: Int64?
+    /// The request.
     public var requestID: String
     /// Number of the attempt at the entry peer, from 1.
     public var attempt: Int
     /// The peer that accepted the client's request.
     public var entryNodeID: String
+    /// The model.
     public var model: String
     /// The engine that ran it, as `kind` or `kind@address`; nil when it was not admitted.
     public var backend: String?
@@ -29,7 +31,9 @@ public struct ExecutionRow: Sendable, Hashable, Codable {
     public var backendMilliseconds: Double?
     /// How it ended; the words of ``TraceRow/status``.
     public var status: String?
+    /// Prompt tokens by the engine's count.
     public var promptTokens: Int?
+    /// Answer tokens by the engine's count.
     public var completionTokens: Int?
     /// The epoch under whose router it ran, when a ticket brought it here.
     public var routerEpoch: Int64?

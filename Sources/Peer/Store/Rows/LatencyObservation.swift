@@ -2,10 +2,15 @@ import GRDB
 
 /// How long one finished request took on a node: a row of `latency_observations`.
 public struct LatencyObservation: Sendable, Hashable, Codable {
+    /// The node.
     public var nodeID: String
+    /// The model.
     public var modelName: String
+    /// From arrival to end, milliseconds.
     public var latencyMilliseconds: Double
+    /// Prompt tokens by the engine's count.
     public var promptTokens: Int?
+    /// Answer tokens by the engine's count.
     public var completionTokens: Int?
     /// Seconds since 1970.
     public var timestamp: Double

@@ -24,7 +24,9 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var latencyMilliseconds: Double?
     /// From arrival to the first body byte.
     public var timeToFirstTokenMilliseconds: Double?
+    /// Prompt tokens by the engine's count.
     public var promptTokens: Int?
+    /// Answer tokens by the engine's count.
     public var completionTokens: Int?
     /// Attempts before this one.
     public var retryCount: Int
@@ -32,14 +34,17 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var fallbackUsed: Bool
     /// Nodes that were left out: a JSON array of ids.
     public var excludedNodes: String?
+    /// The client's address.
     public var clientIP: String?
     /// openai, ollama, anthropic, responses, embed, rerank or systemone.
     public var originalFormat: String?
+    /// What went wrong, in words.
     public var errorMessage: String?
     /// Seconds since 1970, the row's only wall-clock stamp.
     public var timestamp: Double
     /// A JSON array of strings.
     public var tags: String?
+    /// The engine's reason to stop.
     public var finishReason: String?
     /// Tokens of the prompt as estimated before it ran.
     public var estimatedTokens: Int?
@@ -54,6 +59,7 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var ticketWaitMilliseconds: Double?
     /// The router that this peer obeyed.
     public var routerID: String?
+    /// That router's epoch.
     public var routerEpoch: Int64?
     /// quorate or degraded.
     public var routerMode: String?
@@ -65,7 +71,8 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var clockMilliseconds: Double?
 
     /// A row with the facts that always exist; the rest is set afterwards.
-    public init(requestID: String, model: String, originalModel: String? = nil, nodeID: String, status: String, timestamp: Double) {
+    public init(requestID: String, model: String, originalModel: String? = nil, nodeID: String, status: String, timestamp: Double)
+    {
         self.requestID = requestID
         self.model = model
         self.originalModel = originalModel ?? model

@@ -62,7 +62,8 @@ enum ShardSchema {
         columns: [
             key, ("request_id", "TEXT NOT NULL"), ("attempt", "INTEGER NOT NULL"), ("entry_node_id", "TEXT NOT NULL"),
             ("model", "TEXT NOT NULL"), ("backend", "TEXT"), ("verdict", "TEXT NOT NULL"), ("reason", "TEXT"),
-            ("in_flight", "INTEGER"), ("queue_depth", "INTEGER"), ("slots", "INTEGER"), ("load_ms", "REAL"), ("backend_ms", "REAL"),
+            ("in_flight", "INTEGER"), ("queue_depth", "INTEGER"), ("slots", "INTEGER"), ("load_ms", "REAL"),
+            ("backend_ms", "REAL"),
             ("status", "TEXT"), ("prompt_tokens", "INTEGER"), ("completion_tokens", "INTEGER"), ("router_epoch", "INTEGER"),
             ("clock_ms", "REAL"), ("timestamp", "REAL NOT NULL"),
         ],

@@ -60,7 +60,8 @@ final class BatchWriter: Sendable {
         switch next {
         case .dropped: return false
         case .nothing: break
-        case .soon: queue.asyncAfter(deadline: .now() + .nanoseconds(configuration.batchInterval.wholeNanoseconds)) { self.drain() }
+        case .soon:
+            queue.asyncAfter(deadline: .now() + .nanoseconds(configuration.batchInterval.wholeNanoseconds)) { self.drain() }
         case .now: queue.async { self.drain() }
         }
         return true
