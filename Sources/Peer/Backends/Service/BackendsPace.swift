@@ -1,15 +1,15 @@
 /// How often engines are asked, and how long they may take.
 public struct BackendsPace: Sendable {
     /// Between light probes of an engine that answers.
-    public var light: Duration = .seconds(3)
+    public var light: Duration = .milliseconds(1500)
     /// Between full probes, which read all lists.
     public var full: Duration = .seconds(10)
     /// After the first failure of an engine that answered before.
     public var again: Duration = .milliseconds(300)
     /// Between probes of an engine that does not answer.
     public var away: Duration = .seconds(2)
-    /// How long one question may take.
-    public var timeout: Duration = .seconds(2)
+    /// How long one question may take. With `light` and `again` it bounds how late an engine that hangs unused is noticed: 4.8 s.
+    public var timeout: Duration = .milliseconds(1500)
     /// The same when a request to the engine has failed already: its loss is to be known within two seconds.
     public var troubleTimeout: Duration = .milliseconds(1500)
     /// The least time between two probes, whoever asks for them.
