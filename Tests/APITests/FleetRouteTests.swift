@@ -56,7 +56,7 @@ import Testing
             var queue = WorkFacts.Queue(node: "desk", model: "llama3.2:latest")
             queue.completed = 10
             queue.failed = 1
-            queue.meanMilliseconds = 500
+            queue.latencyP75Milliseconds = 500
             work.queues = [queue]
             work.ticketsWaiting = 1
             return work

@@ -63,7 +63,7 @@ def test_curl_and_the_published_packages_get_it_from_any_peer(make_lab):
     for name in ("h1", "h2"):
         got = json.loads(lab[name].shell(f"{sys.executable} {INSIDE / 'sdks.py'} rare {API}"))
         assert got.pop("node") == "h3"
-        assert set(got) == {"curl", "ollama", "ollama stream", "openai", "openai stream"}
+        assert set(got) == {"curl", "curl stream", "ollama", "ollama stream", "openai", "openai stream"}
         assert all(text == wanted for text in got.values()), got
 
 

@@ -21,6 +21,13 @@ head, _, text = curl.replace("\r\n", "\n").partition("\n\n")
 got["curl"] = json.loads(text)["message"]["content"]
 got["node"] = next(line.split(": ")[1] for line in head.splitlines() if line.lower().startswith("x-fleet-node"))
 
+body = json.dumps({"model": model, "messages": messages, "stream": True})
+lines = subprocess.run(
+    ["curl", "-sSN", f"http://127.0.0.1:{port}/api/chat", "-d", body], capture_output=True, text=True, check=True).stdout
+parts = [json.loads(line) for line in lines.splitlines()]
+assert len(parts) > 2 and parts[-1]["done"] is True
+got["curl stream"] = "".join(part["message"]["content"] for part in parts)
+
 native = ollama.Client(host=f"http://127.0.0.1:{port}")
 got["ollama"] = native.chat(model=model, messages=messages).message.content
 got["ollama stream"] = "".join(part.message.content or "" for part in native.chat(model=model, messages=messages, stream=True))

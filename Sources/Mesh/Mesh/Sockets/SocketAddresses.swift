@@ -1,6 +1,6 @@
 import Glibc
-import Gossip
-import NIOCore
+public import Gossip
+public import NIOCore
 
 extension Endpoint {
     // The fields of `sockaddr_in` and `sockaddr_in6` are written as bytes at their places in the Linux ABI: with member import
@@ -30,7 +30,7 @@ extension Endpoint {
     }
 
     /// The endpoint of a NIO address; nil for Unix sockets.
-    init?(_ address: SocketAddress) {
+    public init?(_ address: SocketAddress) {
         switch address {
         case .v4(let v4): self.init(rawBytes: withUnsafeBytes(of: v4.address) { Array($0) })
         case .v6(let v6): self.init(rawBytes: withUnsafeBytes(of: v6.address) { Array($0) })

@@ -21,9 +21,9 @@ struct QueueBody: Encodable {
         queue_depth = pending + in_flight
         completed = all.reduce(0) { $0 + $1.completed }
         failed = all.reduce(0) { $0 + $1.failed }
-        let known = all.compactMap(\.avg_latency_ms)
+        let known = all.compactMap(\.p75_latency_ms)
         let slots = max(1, all.reduce(0) { $0 + $1.concurrency })
-        // ollama-herd's formula: what waits, times the mean time of one, over the slots.
+        // ollama-herd's formula: what waits, times the mean of the 75th percentiles, over the slots.
         estimated_wait_ms = known.isEmpty ? nil : Double(pending) * known.reduce(0, +) / Double(known.count) / Double(slots)
         nodes_online = view.members.filter { $0.status == .alive || $0.status == .suspect }.count
         timestamp = Date().timeIntervalSince1970

@@ -10,11 +10,11 @@ struct QueueStatus: Encodable {
     var failed: UInt64
     let concurrency: Int
     let request_type = "text"
-    var avg_latency_ms: Double?
+    var p75_latency_ms: Double?
     let backend: String
 
     private enum CodingKeys: String, CodingKey {
-        case node_id, model, pending, in_flight, completed, failed, concurrency, request_type, avg_latency_ms, backend
+        case node_id, model, pending, in_flight, completed, failed, concurrency, request_type, p75_latency_ms, backend
     }
 
     /// All queues of the fleet: load by the nodes' own reports, completions as this peer counted them.
@@ -41,7 +41,7 @@ struct QueueStatus: Encodable {
                     concurrency: concurrency(of: queue, in: view), backend: "ollama")
             entry.completed = queue.completed
             entry.failed = queue.failed
-            entry.avg_latency_ms = queue.meanMilliseconds
+            entry.p75_latency_ms = queue.latencyP75Milliseconds
             queues[key] = entry
         }
         return queues

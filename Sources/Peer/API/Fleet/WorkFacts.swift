@@ -14,8 +14,8 @@ public struct WorkFacts: Sendable {
         public var completed: UInt64 = 0
         /// Ended badly.
         public var failed: UInt64 = 0
-        /// Mean time from accept to end, milliseconds; nil without a sample.
-        public var meanMilliseconds: Double?
+        /// 75th percentile of the time from accept to end, milliseconds; nil without a sample.
+        public var latencyP75Milliseconds: Double?
 
         /// An empty queue.
         public init(node: String, model: String) {

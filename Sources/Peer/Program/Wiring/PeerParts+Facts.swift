@@ -67,7 +67,7 @@ extension PeerParts {
             queue.completed = UInt64(model.completed)
             queue.failed = UInt64(model.failed)
             if let member = lane.view.members.first(where: { $0.name == model.node }) {
-                queue.meanMilliseconds = lane.latencyP75(peer: member.id, model: ModelKey(name: model.model))
+                queue.latencyP75Milliseconds = lane.latencyP75(peer: member.id, model: ModelKey(name: model.model))
             }
             return queue
         }
@@ -122,19 +122,12 @@ extension PeerParts {
 extension IPAddress {
     /// The IP address of a socket address; nil for other kinds.
     init?(_ address: SocketAddress) {
-        switch address {
-        case .v4(let inner): self = .v4(UInt32(bigEndian: inner.address.sin_addr.s_addr))
-        case .v6(let inner):
-            var raw = inner.address.sin6_addr
-            let bytes = withUnsafeBytes(of: &raw) { Array($0) }
-            func half(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
-            // A v4 client on a v6 socket comes as ::ffff:a.b.c.d.
-            if half(0..<8) == 0, bytes[8] == 0, bytes[9] == 0, bytes[10] == 0xFF, bytes[11] == 0xFF {
-                self = .v4(bytes[12..<16].reduce(0) { $0 << 8 | UInt32($1) })
-            } else {
-                self = .v6(high: half(0..<8), low: half(8..<16), scope: inner.address.sin6_scope_id)
-            }
-        case .unixDomainSocket: return nil
+        guard let found = Endpoint(address)?.address else { return nil }
+        // A v4 client on a v6 socket comes as ::ffff:a.b.c.d.
+        if case .v6(high: 0, let low, _) = found, low >> 32 == 0xFFFF {
+            self = .v4(UInt32(truncatingIfNeeded: low))
+        } else {
+            self = found
         }
     }
 }
