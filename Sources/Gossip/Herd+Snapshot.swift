@@ -26,7 +26,8 @@ extension Herd {
             RememberedPeer(
                 id: member.id, endpoint: member.record.endpoint,
                 secondsSinceSeen: max(0, (now - member.lastSeen).wholeMilliseconds / 1_000),
-                left: member.record.status == .left, ephemeral: member.record.candidacy.ephemeral)
+                left: member.record.status == .left, ephemeral: member.record.candidacy.ephemeral,
+                pin: member.record.pin)
         }
     }
 
@@ -51,7 +52,8 @@ extension Herd {
     ) -> MemberEntry {
         MemberEntry(
             id: record.id, status: status, endpoint: record.endpoint, source: source, lastHeard: lastHeard,
-            record: isPlaceholder ? nil : record, isUDPBlocked: isUDPBlocked, hot: records.hot, hotVersion: records.hotVersion,
+            record: isPlaceholder ? nil : record, protocolRange: isPlaceholder ? nil : record.protocolRange, pin: record.pin,
+            keyIDs: record.keyIDs, isUDPBlocked: isUDPBlocked, hot: records.hot, hotVersion: records.hotVersion,
             hotMadeAt: records.hotMadeAt, models: records.models, fixed: records.fixed)
     }
 }

@@ -69,6 +69,11 @@ public struct Herd: Sendable {
         case .evidence(let evidence, let id): weigh(evidence, of: id, now)
         case .processDied(let id): bury(id, now)
         case .resumed: resume(now)
+        case .suspending: break
+        case .ownEndpoint(let endpoint): move(to: endpoint)
+        case .tunnelled(let datagram, let from): receive(datagram, from: from, now)
+        case .tunnelFailed: break
+        case .credentials(let pin, let keyIDs): carry(pin, keyIDs)
         case .storage(let writable): feed(.storage(writable: writable), now)
         case .shutdown: shutDown(now)
         }

@@ -24,6 +24,18 @@ public enum HerdEvent: Sendable {
     case processDied(PeerID)
     /// The machine slept or the process was stopped for this long.
     case resumed(after: Duration)
+    /// The machine is about to sleep: everything is handed over and everybody told. `resumed` ends it.
+    case suspending
+    /// This peer's own address changed: what others are to be told from now on.
+    case ownEndpoint(Endpoint)
+    /// An authenticated datagram came inside a peer link (`HerdAction.tunnel`): it proves nothing about UDP.
+    /// `from` is where its sender listens.
+    case tunnelled(Datagram, from: Endpoint)
+    /// Datagrams could not be brought to the peer at this address inside a peer link.
+    case tunnelFailed(Endpoint)
+    /// What this peer's links and keys are: the SHA-256 of its certificate's public key (32 bytes; nil in an open fleet) and the
+    /// ids of the keys in its ring, at most three.
+    case credentials(pin: [UInt8]?, keyIDs: [UInt16])
     /// The state directory can or cannot be written.
     case storage(writable: Bool)
     /// The program is told to stop.

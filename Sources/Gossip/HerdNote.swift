@@ -8,4 +8,6 @@ public enum HerdNote: Sendable, Hashable {
     case refuted(incarnation: UInt32)
     /// Somebody else lives under this peer's id: two live addresses, or a higher generation than its own.
     case identityClash(Endpoint)
+    /// A peer speaks no protocol version that this one does: one of the two must be updated.
+    case incompatible(PeerID, versions: ClosedRange<UInt8>)
 }

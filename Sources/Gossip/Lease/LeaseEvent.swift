@@ -15,6 +15,8 @@ public enum LeaseEvent: Hashable, Sendable {
     case processDied(PeerID)
     /// The machine slept or the process was stopped: whatever was held before counts no more.
     case resumed
+    /// The machine is about to sleep: hand over or release, give the own grant back, and stay out of it until `resumed`.
+    case suspending
     /// The state directory can (true) or cannot (false) be written.
     case storage(writable: Bool)
     /// The program is told to stop: hand over or release.

@@ -44,6 +44,22 @@ extension LeaseRules {
         nextReturn = now
     }
 
+    /// The machine is about to sleep: as at the end of the program, until `resume`.
+    mutating func suspend() {
+        guard !stopping else { return }
+        shutDown()
+        suspended = true
+    }
+
+    /// The machine slept, or was about to: nothing that was held before counts, and the rules go on.
+    mutating func resume() {
+        dropLease(.resumed)
+        guard suspended else { return }
+        suspended = false
+        stopping = false
+        nextReturn = .distantFuture
+    }
+
     /// While stopping: tells the holder that its grant ends here, a few times, until it agrees. Only then, or when the grant
     /// has run out, a restart has nothing to wait for.
     mutating func returnGrant() {

@@ -52,6 +52,8 @@ public struct LeaseRules: Sendable {
     var viewKnown = false
     var writable = true
     var stopping = false
+    /// `stopping` holds only until the machine is awake again.
+    var suspended = false
     var nextReturn = Instant.distantFuture
     var returnAttempts = 0
 
@@ -108,9 +110,12 @@ public struct LeaseRules: Sendable {
         case .message(let message, let sender): receive(message, from: sender)
         case .announced(let record): hear(record)
         case .processDied(let id): bury(id)
-        case .resumed: dropLease(.resumed)
+        case .resumed: resume()
+        case .suspending: suspend()
         case .storage(let writable): self.writable = writable
-        case .shutdown: shutDown()
+        case .shutdown:
+            suspended = false
+            shutDown()
         }
         settle()
         reportChange()

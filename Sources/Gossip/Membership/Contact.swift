@@ -36,7 +36,7 @@ struct Contact {
     /// The sender stops.
     var isFarewell: Bool {
         if case .datagram(.bye) = way { return true }
-        return introduction?.status == .left
+        return introduction?.status == .left || introduction?.status == .asleep
     }
 
     /// It is part of a dial or the answer to one, or came by TCP: no proof that the sender moved to this address.

@@ -47,6 +47,14 @@ extension Herd {
     mutating func adopt(_ record: MemberRecord, at index: Int) {
         guard record.id == members.ids[index] else { return }
         members.entries[index].record.protocolRange = record.protocolRange
+        if members.entries[index].record.keyIDs != record.keyIDs
+            || record.pin != nil && members.entries[index].record.pin != record.pin
+        {
+            members.entries[index].record.keyIDs = record.keyIDs
+            // A datagram's record has no pin; that says nothing.
+            members.entries[index].record.pin = record.pin ?? members.entries[index].record.pin
+            changed.view = true
+        }
         if members.entries[index].record.candidacy != record.candidacy {
             members.entries[index].record.candidacy = record.candidacy
             changed.leaseView = true

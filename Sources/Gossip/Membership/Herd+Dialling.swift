@@ -138,7 +138,7 @@ extension Herd {
             guard age <= configuration.rememberFor else { continue }
             let record = MemberRecord(
                 id: peer.id, generation: 0, incarnation: 0, status: peer.left ? .left : .unreachable, endpoint: peer.endpoint,
-                candidacy: Candidacy(ephemeral: peer.ephemeral))
+                candidacy: Candidacy(ephemeral: peer.ephemeral), pin: peer.pin)
             var member = Member(record: record, source: .remembered, now: now)
             member.isPlaceholder = true
             member.lastSeen = now - age

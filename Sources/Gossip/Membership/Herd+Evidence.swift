@@ -69,6 +69,23 @@ extension Herd {
         tellSelf()
     }
 
+    /// This peer's own address changed.
+    mutating func move(to endpoint: Endpoint) {
+        guard endpoint.isUsable, endpoint != selfRecord.endpoint else { return }
+        selfRecord.endpoint = endpoint
+        raiseIncarnation()
+    }
+
+    /// This peer's own certificate or ring of keys changed.
+    mutating func carry(_ pin: [UInt8]?, _ keyIDs: [UInt16]) {
+        let keyIDs = Array(keyIDs.prefix(MemberRecord.mostKeys))
+        guard pin?.count ?? MemberRecord.pinByteCount == MemberRecord.pinByteCount else { return }
+        guard pin != selfRecord.pin || keyIDs != selfRecord.keyIDs else { return }
+        selfRecord.pin = pin
+        selfRecord.keyIDs = keyIDs
+        raiseIncarnation()
+    }
+
     /// Gives the lease back and says goodbye, twice because a datagram may be lost.
     mutating func shutDown(_ now: Instant) {
         feedViewIfChanged(now)
@@ -77,7 +94,7 @@ extension Herd {
         for _ in 0..<2 {
             for id in members.active {
                 guard let index = members.index(id) else { continue }
-                send(.bye, [.member(selfRecord)], to: members.entries[index].record.endpoint)
+                send(.bye(.leaving), [.member(selfRecord)], to: members.entries[index].record.endpoint)
             }
         }
         actions.append(.remember)

@@ -36,6 +36,8 @@ extension Herd {
             learn(record, now)
         case .lease(let record):
             learn(record, now)
+        case .uptime:
+            break
         }
     }
 
@@ -54,7 +56,7 @@ extension Herd {
             guard let index = members.index(short: datagram.sender) else { return askWho(from) }
             feedViewIfChanged(now)
             feed(.message(message, from: members.ids[index]), now)
-        case .gossip, .bye:
+        case .gossip, .bye, .resume:
             break
         }
     }

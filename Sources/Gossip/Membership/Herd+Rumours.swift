@@ -18,10 +18,10 @@ extension Herd {
         case .unreachable:
             guard order >= 0, known.status == .alive, !members.entries[index].isPlaceholder else { return }
             hearDeath(index, record, now)
-        case .left:
-            guard order >= 0, known.status != .left || order > 0 else { return }
+        case .left, .asleep:
+            guard order >= 0, known.status != record.status || order > 0 else { return }
             raise(index, to: record, teller: teller, now)
-            depart(index, .left, now)
+            depart(index, record.status, now)
         }
     }
 
@@ -85,7 +85,7 @@ extension Herd {
     /// Somebody says something of this peer itself.
     private mutating func hearAboutSelf(_ record: MemberRecord, _ now: Instant) {
         switch record.status {
-        case .unreachable, .left:
+        case .unreachable, .left, .asleep:
             refute(generation: record.generation, incarnation: record.incarnation, at: record.endpoint, now)
         case .alive, .suspect:
             // Only this peer raises its versions: a higher one is another's.

@@ -10,13 +10,16 @@ public struct RememberedPeer: Hashable, Sendable, Codable {
     public var left: Bool
     /// A laptop that comes and goes: it does not count in the roster.
     public var ephemeral: Bool
+    /// The SHA-256 of its certificate's public key, 32 bytes; nil when it is not known.
+    public var pin: [UInt8]?
 
     /// A remembered peer.
-    public init(id: PeerID, endpoint: Endpoint, secondsSinceSeen: Int64, left: Bool, ephemeral: Bool) {
+    public init(id: PeerID, endpoint: Endpoint, secondsSinceSeen: Int64, left: Bool, ephemeral: Bool, pin: [UInt8]? = nil) {
         self.id = id
         self.endpoint = endpoint
         self.secondsSinceSeen = secondsSinceSeen
         self.left = left
         self.ephemeral = ephemeral
+        self.pin = pin
     }
 }

@@ -12,7 +12,13 @@ public struct MemberEntry: Sendable, Equatable {
     public var lastHeard: Instant?
     /// Its member record; nil for one that is only remembered from an earlier run.
     public var record: MemberRecord?
-    /// It answers by TCP only: its datagrams do not get through.
+    /// Lowest and highest protocol version that it speaks; nil for one that is only remembered.
+    public var protocolRange: ClosedRange<UInt8>?
+    /// The SHA-256 of its certificate's public key, 32 bytes; nil while it is not known, and in an open fleet.
+    public var pin: [UInt8]?
+    /// The ids of the fleet keys in its ring.
+    public var keyIDs: [UInt16] = []
+    /// It answers by TCP only: its datagrams do not get through, so they travel inside peer links.
     public var isUDPBlocked: Bool
     /// Its latest hot report; nil before the first.
     public var hot: HotReport?

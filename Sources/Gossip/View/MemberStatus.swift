@@ -8,4 +8,7 @@ public enum MemberStatus: String, Hashable, Sendable, Codable {
     case unreachable
     /// It said goodbye.
     case left
+    /// It announced that its machine sleeps: not probed, not accused, re-dialled. APIs with four statuses show it as
+    /// `unreachable` with the reason `asleep`.
+    case asleep
 }

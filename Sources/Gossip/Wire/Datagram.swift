@@ -2,6 +2,8 @@
 ///
 /// The envelope's sequence number, fleet tag and authentication are the shell's affair.
 public struct Datagram: Hashable, Sendable {
+    /// The protocol version that it is written in, 1…15: the highest that sender and receiver both speak.
+    public var version: UInt8
     /// Who sent it, by short id.
     public var sender: UInt64
     /// The sender's boot counter.
@@ -19,9 +21,10 @@ public struct Datagram: Hashable, Sendable {
 
     /// A datagram.
     public init(
-        sender: UInt64, generation: UInt32, incarnation: UInt32, hotCounter: UInt32, localHealth: UInt8, message: Message,
-        items: [Item] = []
+        version: UInt8 = 1, sender: UInt64, generation: UInt32, incarnation: UInt32, hotCounter: UInt32, localHealth: UInt8,
+        message: Message, items: [Item] = []
     ) {
+        self.version = version
         self.sender = sender
         self.generation = generation
         self.incarnation = incarnation

@@ -8,4 +8,6 @@ public enum Item: Hashable, Sendable {
     case hot(PeerID, version: RecordVersion, ageCentiseconds: UInt16, coldVersions: ColdVersions, HotReport)
     /// A router's announcement.
     case lease(LeaseRecord)
+    /// How long the sender's process has been running: two processes with one id find out by it which is younger.
+    case uptime(milliseconds: UInt64)
 }

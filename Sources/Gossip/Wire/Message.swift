@@ -12,6 +12,8 @@ public enum Message: Hashable, Sendable {
     case gossip
     /// Election and lease.
     case lease(LeaseMessage)
-    /// The sender stops.
-    case bye
+    /// The sender stops, or its machine goes to sleep.
+    case bye(Farewell)
+    /// The sender is back from sleep, or did not fall asleep after all.
+    case resume
 }

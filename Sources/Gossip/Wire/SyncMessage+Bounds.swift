@@ -12,7 +12,14 @@ extension SyncMessage {
             && records.count <= 2 * Self.mostMembers
             && records.allSatisfy { $0.payload.count <= Self.longestPayload }
             && hot.allSatisfy { $0.report.gpus.count <= HotReport.mostGPUs && $0.report.loaded.count <= HotReport.mostModels }
-            && sender.candidacy.priority <= 100
-            && members.allSatisfy { $0.candidacy.priority <= 100 }
+            && sender.isWithinBounds
+            && members.allSatisfy(\.isWithinBounds)
+    }
+}
+
+extension MemberRecord {
+    /// Its fields have values and lengths that a peer may have; of records off the network that are not read by the codec.
+    public var isWithinBounds: Bool {
+        candidacy.priority <= 100 && keyIDs.count <= Self.mostKeys && pin?.count ?? Self.pinByteCount == Self.pinByteCount
     }
 }

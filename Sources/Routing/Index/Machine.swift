@@ -35,7 +35,12 @@ struct Machine: Sendable {
         id = member.id
         self.isSelf = isSelf
         alive = member.status == .alive
-        gone = member.status == .unreachable ? .unreachable : member.status == .left ? .left : nil
+        gone =
+            switch member.status {
+            case .alive, .suspect: nil
+            case .unreachable, .asleep: .unreachable
+            case .left: .left
+            }
         let anyEngine = member.models?.backends.contains { $0.reachable } ?? false
         closed = member.hot?.draining == true ? .draining : anyEngine ? nil : .noBackend
         critical = member.hot?.pressure == .critical

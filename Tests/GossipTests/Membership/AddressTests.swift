@@ -107,7 +107,7 @@ struct AddressTests {
         fleet.run(for: .seconds(1))
         #expect(fleet.entry(of: 1, at: 0)?.record?.generation == 5)
         let bye = Datagram(
-            sender: Fleet.id(1).short, generation: 1, incarnation: 99, hotCounter: 0, localHealth: 0, message: .bye)
+            sender: Fleet.id(1).short, generation: 1, incarnation: 99, hotCounter: 0, localHealth: 0, message: .bye(.leaving))
         fleet.give(0, .datagram(bye, from: Fleet.endpoint(1)))
         #expect(fleet.status(of: 1, at: 0) == .alive)
     }

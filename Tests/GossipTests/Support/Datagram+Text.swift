@@ -10,7 +10,8 @@ extension Datagram {
         case .pingRequest(_, let target, _): said = "probe \((target >> 32) - 1) for me"
         case .nack: said = "nack"
         case .gossip: said = "gossip"
-        case .bye: said = "bye"
+        case .bye(let reason): said = reason == .asleep ? "bye, asleep" : "bye"
+        case .resume: said = "resume"
         case .lease: said = "lease"
         }
         return ([said] + items.map(\.words)).joined(separator: " | ")
@@ -26,6 +27,7 @@ extension Item {
             "\((by >> 32) - 1) suspects \(id.low) \(generation).\(incarnation)"
         case .hot(let id, let version, _, let cold, let report):
             "hot of \(id.low) \(version.generation).\(version.counter) load \(report.inFlight) cold \(cold.models)/\(cold.fixed)"
+        case .uptime(let milliseconds): "up for \(milliseconds) ms"
         case .lease(let record): "router \(record.router.low) epoch \(record.epoch)"
         }
     }

@@ -145,7 +145,7 @@ struct Fleet {
             case .note(let note): nodes[index].notes.append((now, note))
             case .viewChanged: nodes[index].views += 1
             case .remember: nodes[index].remembers += 1
-            case .persist: break
+            case .persist, .tunnel, .reidentify: break
             }
         }
     }

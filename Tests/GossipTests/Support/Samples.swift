@@ -29,8 +29,9 @@ struct Samples {
         let lowest = number(0...UInt8.max)
         return MemberRecord(
             id: id(), generation: number(0...UInt32.max), incarnation: number(0...UInt32.max),
-            status: [.alive, .unreachable, .left].randomElement(using: &generator) ?? .alive, endpoint: endpoint(),
-            protocolRange: lowest...number(lowest...UInt8.max), candidacy: candidacy())
+            status: [.alive, .unreachable, .left, .asleep].randomElement(using: &generator) ?? .alive, endpoint: endpoint(),
+            protocolRange: lowest...number(lowest...UInt8.max), candidacy: candidacy(),
+            keyIDs: (0..<number(0...MemberRecord.mostKeys)).map { _ in number(0...UInt16.max) })
     }
 
     mutating func report() -> HotReport {
@@ -68,7 +69,7 @@ struct Samples {
     }
 
     mutating func item() -> Item {
-        switch number(0...3) {
+        switch number(0...4) {
         case 0: return .member(member())
         case 1:
             return .suspect(
@@ -78,11 +79,12 @@ struct Samples {
                 id(), version: RecordVersion(generation: number(0...UInt32.max), counter: number(0...UInt32.max)),
                 ageCentiseconds: number(0...UInt16.max),
                 coldVersions: ColdVersions(models: number(0...UInt32.max), fixed: number(0...UInt32.max)), report())
-        default: return .lease(lease())
+        case 3: return .lease(lease())
+        default: return .uptime(milliseconds: generator.next())
         }
     }
 
-    /// Every kind of message, `index` 0…13.
+    /// Every kind of message, `index` 0…14.
     mutating func message(_ index: Int) -> Message {
         let sequence = number(0...UInt32.max)
         let epoch = generator.next()
@@ -92,7 +94,7 @@ struct Samples {
         case 2: return .pingRequest(sequence: sequence, target: generator.next(), endpoint: endpoint())
         case 3: return .nack(sequence: sequence)
         case 4: return .gossip
-        case 5: return .bye
+        case 5: return .bye(flag() ? .leaving : .asleep)
         case 6: return .lease(.preVote(round: sequence))
         case 7: return .lease(.preVoteReply(round: sequence, yes: flag(), maxEpoch: epoch))
         case 8: return .lease(.request(epoch: epoch, round: sequence, lengthMilliseconds: number(0...UInt16.max)))
@@ -103,7 +105,8 @@ struct Samples {
                     epoch: epoch, round: sequence, maxEpoch: generator.next(), holder: index == 10 ? nil : id(),
                     remainingMilliseconds: number(0...UInt16.max)))
         case 12: return .lease(.release(epoch: epoch))
-        default: return .lease(.handOver(epoch: epoch, successor: id()))
+        case 13: return .lease(.handOver(epoch: epoch, successor: id()))
+        default: return .resume
         }
     }
 

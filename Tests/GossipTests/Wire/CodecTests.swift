@@ -11,7 +11,7 @@ struct CodecTests {
         try DatagramCodec.decode(bytes, envelope: Envelope(decoding: bytes))
     }
 
-    @Test("every message with every item comes back as it went", arguments: 0...13)
+    @Test("every message with every item comes back as it went", arguments: 0...14)
     func roundTrip(kind: Int) throws {
         var samples = Samples(seed: UInt64(kind))
         for items in 0..<200 {
@@ -30,7 +30,7 @@ struct CodecTests {
         var largest = 0
         for round in 0..<2_000 {
             let bare = Datagram(
-                sender: 1, generation: 1, incarnation: 1, hotCounter: 1, localHealth: 0, message: samples.message(round % 14))
+                sender: 1, generation: 1, incarnation: 1, hotCounter: 1, localHealth: 0, message: samples.message(round % 15))
             let item = samples.item()
             var carrying = bare
             carrying.items = [item]
@@ -52,7 +52,9 @@ struct CodecTests {
         let id = PeerID(short: 0x0102_0304_0506_0708, low: 0x1112_1314_1516_1718)
         let record = MemberRecord(
             id: id, generation: 5, incarnation: 2, status: .alive, endpoint: Endpoint(.v4(0x0A00_0001), port: 11_445),
-            protocolRange: 1...2, candidacy: Candidacy(priority: 50, steady: true, seasoned: false, ephemeral: true))
+            protocolRange: 1...2, candidacy: Candidacy(priority: 50, steady: true, seasoned: false, ephemeral: true),
+            keyIDs: [3, 256],
+            pin: [UInt8](repeating: 7, count: MemberRecord.pinByteCount))
         let datagram = Datagram(
             sender: id.short, generation: 5, incarnation: 2, hotCounter: 9, localHealth: 1,
             message: .ping(sequence: 0xABCD, target: 0), items: [.member(record)])
@@ -60,10 +62,22 @@ struct CodecTests {
         let expected = [
             "48", "10", "0003", "feedbeef", "0102030405060708", "00000005", "0000000000000001",
             "00000002", "00000009", "01", "01", "000c", "0000abcd", "0000000000000000",
-            "01", "0024", "01020304050607081112131415161718", "00000005", "00000002", "00", "01", "02", "32", "05",
-            "04", "0a000001", "2cb5",
+            "01", "0029", "01020304050607081112131415161718", "00000005", "00000002", "00", "01", "02", "32", "05",
+            "04", "0a000001", "2cb5", "02", "0003", "0100",
         ]
         #expect(hex == expected.joined())
+    }
+
+    @Test("a version that both sides speak is carried; one that is not spoken here is refused by name")
+    func versions() throws {
+        var samples = Samples(seed: 4)
+        var datagram = samples.datagram(0, items: 1)
+        datagram.version = 2
+        let bytes = encode(datagram)
+        let envelope = try Envelope(decoding: bytes, versions: 1...2)
+        #expect(envelope.version == 2)
+        #expect(try DatagramCodec.decode(bytes, envelope: envelope) == datagram)
+        #expect(throws: WireError.unsupportedVersion(2)) { try Envelope(decoding: bytes) }
     }
 
     @Test("unknown items and longer payloads are skipped")
@@ -128,7 +142,7 @@ struct CodecTests {
         var samples = Samples(seed: 8)
         var decoded = 0
         for round in 0..<20_000 {
-            var bytes = encode(samples.datagram(round % 14, items: round % 5))
+            var bytes = encode(samples.datagram(round % 15, items: round % 5))
             for _ in 0..<samples.number(1...6) {
                 guard !bytes.isEmpty else { break }
                 let place = samples.number(0...bytes.count - 1)

@@ -45,7 +45,8 @@ extension Digest {
         case .nack(let sequence): add(14); add(sequence)
         case .gossip: add(15)
         case .lease(let message): add(message)
-        case .bye: add(16)
+        case .bye(let reason): add(16); add(reason.rawValue)
+        case .resume: add(17)
         }
     }
 
@@ -56,6 +57,7 @@ extension Digest {
             add(22); add(id); add(generation); add(incarnation); add(by)
         case .hot(let id, let version, let age, _, _): add(23); add(id); add(version.counter); add(age)
         case .lease(let record): add(24); add(record)
+        case .uptime(let milliseconds): add(25); add(milliseconds)
         }
     }
 
@@ -87,6 +89,11 @@ extension Digest {
         case .evidence(_, let id): add(40); add(id)
         case .processDied(let id): add(41); add(id)
         case .resumed(let after): add(42); add(after.wholeNanoseconds)
+        case .suspending: add(46)
+        case .ownEndpoint(let endpoint): add(47); add(endpoint)
+        case .tunnelled(let datagram, _): add(48); add(datagram)
+        case .tunnelFailed(let endpoint): add(49); add(endpoint)
+        case .credentials(_, let keyIDs): add(50); add(keyIDs.count)
         case .storage(let writable): add(writable ? 43 : 44)
         case .shutdown: add(45)
         }
@@ -96,6 +103,8 @@ extension Digest {
         switch action {
         case .persist(let state): add(51); add(state.maxEpoch); add(state.cleanExit ? 1 : 0)
         case .send(let datagram, let endpoint): add(52); add(endpoint); add(datagram)
+        case .tunnel(let datagram, let endpoint): add(57); add(endpoint); add(datagram)
+        case .reidentify: add(58)
         case .sync(let endpoint): add(53); add(endpoint)
         case .viewChanged: add(54)
         case .remember: add(55)
@@ -109,6 +118,7 @@ extension Digest {
         case .status(let id, _, let status): add(id); add(status.number)
         case .refuted(let incarnation): add(incarnation)
         case .identityClash(let endpoint): add(endpoint)
+        case .incompatible(let id, let versions): add(id); add(versions.upperBound)
         }
     }
 
@@ -132,6 +142,7 @@ extension MemberStatus {
         case .suspect: 2
         case .unreachable: 3
         case .left: 4
+        case .asleep: 5
         }
     }
 }

@@ -55,8 +55,10 @@ final class PlainCore: PeerCore {
         case .shutdown:
             stopped = true
             apply(.shutdown, now, &out)
-            for peer in known { out.append(.send(datagram(.bye), to: peer.endpoint)) }
-        case .farewellHint, .synced, .syncFailed, .hot, .cold, .evidence: break
+            for peer in known { out.append(.send(datagram(.bye(.leaving)), to: peer.endpoint)) }
+        case .farewellHint, .synced, .syncFailed, .hot, .cold, .evidence, .suspending, .ownEndpoint, .tunnelled, .tunnelFailed,
+            .credentials:
+            break
         }
         if now >= nextPing && !stopped {
             nextPing = now + .milliseconds(500)

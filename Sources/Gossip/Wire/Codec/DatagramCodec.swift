@@ -15,7 +15,8 @@ public enum DatagramCodec {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(256)
         Envelope(
-            keyID: keyID, fleetTag: fleetTag, sender: datagram.sender, generation: datagram.generation, sequence: sequence
+            version: datagram.version, keyID: keyID, fleetTag: fleetTag, sender: datagram.sender, generation: datagram.generation,
+            sequence: sequence
         ).encode(into: &writer)
         writer.put(datagram.incarnation)
         writer.put(datagram.hotCounter)
@@ -48,7 +49,8 @@ public enum DatagramCodec {
             if let item = try Item(kind: kind, decoding: &payload) { items.append(item) }
         }
         return Datagram(
-            sender: envelope.sender, generation: envelope.generation, incarnation: incarnation, hotCounter: hotCounter,
+            version: envelope.version, sender: envelope.sender, generation: envelope.generation, incarnation: incarnation,
+            hotCounter: hotCounter,
             localHealth: min(localHealth, 7), message: message, items: items)
     }
 }

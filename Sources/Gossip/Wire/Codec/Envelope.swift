@@ -1,5 +1,7 @@
 /// The clear-text head of every datagram (mesh protocol §5.1): what a receiver must know before it can check the tag.
 public struct Envelope: Hashable, Sendable {
+    /// The protocol version that the body is written in, 1…15.
+    public var version: UInt8
     /// Which of the fleet's keys made the tag.
     public var keyID: UInt16
     /// Which fleet, as a hash.
@@ -12,7 +14,8 @@ public struct Envelope: Hashable, Sendable {
     public var sequence: UInt64
 
     /// An envelope.
-    public init(keyID: UInt16, fleetTag: UInt32, sender: UInt64, generation: UInt32, sequence: UInt64) {
+    public init(version: UInt8 = 1, keyID: UInt16, fleetTag: UInt32, sender: UInt64, generation: UInt32, sequence: UInt64) {
+        self.version = version
         self.keyID = keyID
         self.fleetTag = fleetTag
         self.sender = sender
@@ -22,19 +25,20 @@ public struct Envelope: Hashable, Sendable {
 
     /// The first byte of every datagram.
     public static let magic: UInt8 = 0x48
-    /// The protocol version that this program writes.
-    public static let version: UInt8 = 1
+    /// The protocol versions that this program speaks.
+    public static let versions: ClosedRange<UInt8> = 1...1
     /// Its length in bytes.
     public static let byteCount = 28
     /// The length in bytes of the authentication tag that follows the body.
     public static let tagByteCount = 16
 
     /// Reads the head of `bytes`. Throws when they are too few or too many, foreign, or of another version or kind.
-    public init(decoding bytes: [UInt8]) throws(WireError) {
+    public init(decoding bytes: [UInt8], versions: ClosedRange<UInt8> = Self.versions) throws(WireError) {
         guard bytes.count >= Self.byteCount else { throw .tooShort(bytes: bytes.count) }
         guard bytes.count <= Datagram.maximumBytes else { throw .tooLong(bytes: bytes.count) }
         guard bytes[0] == Self.magic else { throw .foreign }
-        guard bytes[1] >> 4 == Self.version else { throw .unsupportedVersion(bytes[1] >> 4) }
+        version = bytes[1] >> 4
+        guard versions.contains(version) else { throw .unsupportedVersion(version) }
         guard bytes[1] & 15 == 0 else { throw .unknownKind(bytes[1] & 15) }
         var reader = ByteReader(bytes, from: 2, until: Self.byteCount)
         keyID = try reader.take()
@@ -47,7 +51,7 @@ public struct Envelope: Hashable, Sendable {
     /// Appends the 28 bytes.
     func encode(into writer: inout ByteWriter) {
         writer.put(Self.magic)
-        writer.put(Self.version << 4)
+        writer.put(version << 4)
         writer.put(keyID)
         writer.put(fleetTag)
         writer.put(sender)

@@ -5,10 +5,11 @@ extension Item {
     /// Its bytes on the wire, kind and length included.
     public var encodedSize: Int {
         switch self {
-        case .member(let record): 32 + record.endpoint.encodedSize
+        case .member(let record): 3 + record.encodedSize
         case .suspect: 35
         case .hot(_, _, _, _, let report): 37 + report.encodedSize
         case .lease: 41
+        case .uptime: 11
         }
     }
 
@@ -19,6 +20,7 @@ extension Item {
         case .suspect: writer.put(UInt8(2))
         case .hot: writer.put(UInt8(3))
         case .lease: writer.put(UInt8(4))
+        case .uptime: writer.put(UInt8(5))
         }
         let start = writer.openLength()
         switch self {
@@ -39,6 +41,8 @@ extension Item {
             report.encode(into: &writer)
         case .lease(let record):
             record.encode(into: &writer)
+        case .uptime(let milliseconds):
+            writer.put(milliseconds)
         }
         writer.closeLength(start)
     }
@@ -59,6 +63,8 @@ extension Item {
             self = .hot(id, version: version, ageCentiseconds: age, coldVersions: cold, try HotReport(decoding: &payload))
         case 4:
             self = .lease(try LeaseRecord(decoding: &payload))
+        case 5:
+            self = .uptime(milliseconds: try payload.take())
         default:
             return nil
         }

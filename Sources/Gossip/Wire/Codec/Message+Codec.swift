@@ -5,7 +5,8 @@ extension Message {
         case .ping: 12
         case .ack, .nack: 4
         case .pingRequest(_, _, let endpoint): 12 + endpoint.encodedSize
-        case .gossip, .bye: 0
+        case .gossip, .resume: 0
+        case .bye: 1
         case .lease(let message): message.encodedSize
         }
     }
@@ -19,6 +20,7 @@ extension Message {
         case .nack: writer.put(UInt8(4))
         case .gossip: writer.put(UInt8(5))
         case .bye: writer.put(UInt8(6))
+        case .resume: writer.put(UInt8(7))
         case .lease(let message): writer.put(message.type)
         }
         let start = writer.openLength()
@@ -32,8 +34,10 @@ extension Message {
             writer.put(sequence)
             writer.put(target)
             writer.put(endpoint)
-        case .gossip, .bye:
+        case .gossip, .resume:
             break
+        case .bye(let reason):
+            writer.put(reason.rawValue)
         case .lease(let message):
             message.encodeFields(into: &writer)
         }
@@ -48,7 +52,10 @@ extension Message {
         case 3: self = .pingRequest(sequence: try fields.take(), target: try fields.take(), endpoint: try fields.takeEndpoint())
         case 4: self = .nack(sequence: try fields.take())
         case 5: self = .gossip
-        case 6: self = .bye
+        case 6:
+            guard let reason = Farewell(rawValue: try fields.take()) else { throw .invalid(field: "reason of a goodbye") }
+            self = .bye(reason)
+        case 7: self = .resume
         case 16...22: self = .lease(try LeaseMessage(type: type, decoding: &fields))
         default: throw .unknownMessage(type)
         }

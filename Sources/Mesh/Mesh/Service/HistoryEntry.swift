@@ -48,6 +48,8 @@ struct HistoryEntry: Hashable, Codable, Sendable {
             (event, detail) = ("refute", "\(incarnation)")
         case .identityClash(let endpoint):
             (event, detail) = ("clash", AddressText.format(endpoint))
+        case .incompatible(let peer, let versions):
+            (event, other, detail) = ("incompatible", peer.hex, "\(versions)")
         }
     }
 }

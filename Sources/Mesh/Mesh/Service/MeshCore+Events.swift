@@ -52,6 +52,8 @@ extension MeshCore {
                 send(datagram, to: endpoint, now: now)
             case .sync(let endpoint):
                 beginSync(endpoint)
+            case .tunnel, .reidentify:
+                break
             case .viewChanged:
                 viewDirty = true
             case .remember:

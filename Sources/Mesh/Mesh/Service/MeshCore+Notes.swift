@@ -46,6 +46,7 @@ extension MeshCore {
         case .lease(.steppedDown): (.info, "this peer is no longer router")
         case .status: (.info, "a member's status changed")
         case .refuted: (.debug, "this peer was suspected and has answered")
+        case .incompatible: (.warning, "a peer speaks no protocol version that this one does: update the older of the two")
         case .identityClash:
             (
                 .error,

@@ -139,7 +139,7 @@ struct NodeStatus: Encodable {
         switch status {
         case .alive: "online"
         case .suspect: "degraded"
-        case .unreachable, .left: "offline"
+        case .unreachable, .left, .asleep: "offline"
         }
     }
 

@@ -17,7 +17,7 @@ struct PeerMetrics {
             value: facts.startedAt.timeIntervalSince1970.rounded())
         page.add(
             "herd_members", .gauge, help: "Members of the mesh by status, this peer included.",
-            samples: [MemberStatus.alive, .suspect, .unreachable, .left].map { status in
+            samples: [MemberStatus.alive, .suspect, .unreachable, .left, .asleep].map { status in
                 ([("status", status.rawValue)], Double(view.members.filter { $0.status == status }.count))
             })
         page.add(

@@ -60,5 +60,6 @@ extension LaneRequest {
     func viewChanged(_ view: FleetView) {
         guard let attempt, !attempt.isLocal, let member = view.member(attempt.peer) else { return }
         if member.status == .unreachable { upstreamGone("the mesh lost it") }
+        if member.status == .asleep { upstreamGone("its machine went to sleep") }
     }
 }
