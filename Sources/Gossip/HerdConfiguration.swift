@@ -20,10 +20,16 @@ public struct HerdConfiguration: Hashable, Sendable {
     public var lastChanceSpacing: Duration = .milliseconds(100)
     /// How long an unreachable peer is remembered and re-dialled.
     public var rememberFor: Duration = .seconds(7 * 24 * 3_600)
-    /// First and longest wait between two dials of an unreachable peer.
+    /// The first wait before an unreachable peer is dialled again; it doubles.
     public var redialFirst: Duration = .seconds(2)
+    /// The longest wait between two dials of a peer that was seen within the last hour.
+    public var redialFresh: Duration = .seconds(8)
+    /// The longest wait between two dials of a peer that was seen within the last day.
+    public var redialRecent: Duration = .seconds(60)
     /// The longest wait between two dials.
     public var redialLongest: Duration = .seconds(300)
+    /// The mean time between two dials of any unreachable peers, when many are.
+    public var redialSpacing: Duration = .seconds(2)
     /// The lease's times.
     public var lease = LeaseConfiguration()
 

@@ -108,7 +108,12 @@ extension Herd {
 
     /// Plans the next dial of an unreachable member.
     mutating func scheduleRedial(_ index: Int, _ now: Instant) {
-        let next = now + backOff(members.entries[index].redials, longest: configuration.redialLongest)
+        let unseen = now - members.entries[index].lastSeen
+        let limit = RedialSchedule.ageLimit(unseen: unseen)
+        let rivals = members.entries.count { $0.record.status == .unreachable && now - $0.lastSeen < limit }
+        let wait = RedialSchedule.wait(tries: members.entries[index].redials, unseen: unseen, rivals: rivals, configuration)
+        // Never later than said, so that the bound on the first contact after a heal holds.
+        let next = now + wait * 3 / 4 + random.duration(below: wait / 4)
         members.entries[index].redialAt = next
         members.entries[index].redials += 1
         timers.add(.redial(members.ids[index]), at: next)

@@ -134,21 +134,6 @@ struct DetectionTests {
         #expect(fleet.status(of: 2, at: 1) == .alive)
     }
 
-    @Test("an unreachable peer is dialled again with growing waits and returns by itself")
-    func redial() {
-        var fleet = Fleet(2)
-        fleet.join()
-        fleet.nodes[1].isUp = false
-        fleet.run(for: .seconds(10))
-        let before = fleet.nodes[0].datagrams
-        fleet.run(for: .seconds(3_600))
-        let dials = fleet.nodes[0].datagrams - before
-        #expect(dials >= 12 && dials <= 24, "\(dials) dials in an hour")
-        fleet.nodes[1].isUp = true
-        fleet.run(for: .seconds(380))
-        #expect(fleet.status(of: 1, at: 0) == .alive && fleet.status(of: 0, at: 1) == .alive)
-    }
-
     @Test("two halves that buried each other are one again after the cut")
     func heal() {
         var fleet = Fleet(4)

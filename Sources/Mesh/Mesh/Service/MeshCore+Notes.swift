@@ -18,7 +18,9 @@ extension MeshCore {
         remark(
             [entry.event, entry.other.map { String($0.prefix(16)) }, entry.epoch.map { "epoch \($0)" }, entry.detail]
                 .compactMap { $0 }.joined(separator: " "))
-        if case .status(_, let before, .unreachable) = note, before == .alive || before == .suspect { reannounce() }
+        if case .status(_, let before, .unreachable) = note, before == .alive || before == .suspect {
+            if reannouncing.lost(now: now) { discovery?.reannounce() }
+        }
     }
 
     private func log(_ note: HerdNote, _ entry: HistoryEntry, now: Instant) {
@@ -61,12 +63,14 @@ extension MeshCore {
         if recentNotes.count > Self.noteLimit { recentNotes.removeFirst(recentNotes.count - Self.noteLimit) }
     }
 
-    /// Having lost sight of others, this peer tells the local network again that it is here: at most once a minute (§6.1).
+    /// After a sleep this peer tells the local network again that it is here (§6.1).
     func reannounce() {
-        let now = clock.boot()
-        if let last = reannouncedAt, now - last < .seconds(60) { return }
-        guard let discovery else { return }
-        reannouncedAt = now
-        discovery.reannounce()
+        if discovery != nil, reannouncing.claim(now: clock.boot()) { discovery?.reannounce() }
+    }
+
+    /// Others are still out of sight: an announcement that goes through now lets them find this peer.
+    func reannounceIfDue(now: Instant) {
+        let isAnybodyLost = views.current.members.contains { $0.status == .unreachable }
+        if reannouncing.tick(now: now, isAnybodyLost: isAnybodyLost) { discovery?.reannounce() }
     }
 }

@@ -34,5 +34,6 @@ extension MeshCore {
         resume.ticked(next: tickDue)
         retryStorage(now: now)
         savePeersIfDue(now: now)
+        reannounceIfDue(now: now)
     }
 }

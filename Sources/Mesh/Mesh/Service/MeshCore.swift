@@ -79,7 +79,7 @@ final class MeshCore {
     var viewBuilder: ViewBuilder
     var viewDirty = false
     var viewDue = Instant.zero
-    var reannouncedAt: Instant?
+    var reannouncing = ReannounceSchedule()
     var sightings: SightingBudget
 
     // The end.
