@@ -10,40 +10,40 @@ struct SimulationTests {
     /// 40 s of faults each, then quiet until the peers agree and five seconds more.
     static let faultTime = Duration.seconds(40)
 
-    @Test("500 histories keep every invariant", arguments: [3, 5])
-    func histories(peers: Int) {
-        var simulated = Duration.zero
-        var faults = 0
-        var elections = 0
-        var admitted = 0
-        for seed: UInt64 in 1...500 {
-            let outcome = Simulation.run(Schedule(seed: seed, peers: peers, faultTime: Self.faultTime))
-            #expect(outcome.violations.isEmpty, "seed \(seed), \(peers) peers: \(outcome.violations)")
-            simulated += outcome.simulated
-            faults += outcome.faults
-            elections += outcome.elections
-            admitted += outcome.admitted
+    @Test("2,000 histories of five minutes keep every invariant")
+    func volume() async {
+        let minutes = Duration.seconds(300)
+        let campaign = Campaign([
+            Batch(peers: 2, first: 1, count: 800, faultTime: minutes), Batch(peers: 3, first: 1, count: 600, faultTime: minutes),
+            Batch(peers: 5, first: 1, count: 400, faultTime: minutes), Batch(peers: 9, first: 1, count: 200, faultTime: minutes),
+        ])
+        let report = await campaign.run()
+        print(report)
+        #expect(report.schedules == 2_000)
+        for outcome in report.broken {
+            #expect(outcome.violations.isEmpty, "seed \(outcome.seed), \(outcome.peers) peers: \(outcome.violations)")
         }
         // The histories are about something.
-        #expect(simulated > .seconds(500 * 45))
-        #expect(faults > 4_000)
-        #expect(elections > 2_000)
-        #expect(admitted > 10_000)
+        #expect(report.simulated > minutes * 2_000)
+        #expect(report.faults > 50_000)
+        #expect(report.elections > 20_000)
+        #expect(report.admitted > 200_000)
     }
 
-    @Test("Other sizes", arguments: [1, 2, 4, 9])
-    func sizes(peers: Int) {
-        for seed: UInt64 in 1...30 {
-            let outcome = Simulation.run(Schedule(seed: seed, peers: peers, faultTime: Self.faultTime))
-            #expect(outcome.violations.isEmpty, "seed \(seed), \(peers) peers: \(outcome.violations)")
+    @Test("Other sizes", arguments: [1, 4, 10, 16])
+    func sizes(peers: Int) async {
+        let report = await Campaign([Batch(peers: peers, first: 1, count: 30, faultTime: Self.faultTime)]).run()
+        for outcome in report.broken {
+            #expect(outcome.violations.isEmpty, "seed \(outcome.seed), \(peers) peers: \(outcome.violations)")
         }
     }
 
     @Test("The lease alone, over a plain detector", arguments: [2, 3, 5])
-    func leaseAlone(peers: Int) {
-        for seed: UInt64 in 1...100 {
-            let outcome = Simulation.run(Schedule(seed: seed, peers: peers, faultTime: Self.faultTime), subject: .lease)
-            #expect(outcome.violations.isEmpty, "seed \(seed), \(peers) peers: \(outcome.violations)")
+    func leaseAlone(peers: Int) async {
+        let batch = Batch(peers: peers, first: 1, count: 100, faultTime: Self.faultTime)
+        let report = await Campaign([batch], subject: .lease).run()
+        for outcome in report.broken {
+            #expect(outcome.violations.isEmpty, "seed \(outcome.seed), \(peers) peers: \(outcome.violations)")
         }
     }
 

@@ -45,43 +45,24 @@ func parse(_ arguments: [String]) -> Options? {
     return options
 }
 
-/// Runs the schedules and prints one line each; true when nothing was broken.
-func simulate(_ options: Options) -> Bool {
-    let clock = ContinuousClock()
-    var combined: UInt64 = 0
-    var totals = (steps: 0, faults: 0, elections: 0, admitted: 0, refused: 0)
-    var simulated = Duration.zero
-    var slowest = Duration.zero
-    var broken = 0
-    let started = clock.now
-    for number in 0..<options.count {
-        let schedule = Schedule(seed: options.seed &+ UInt64(number), peers: options.peers, faultTime: .seconds(options.seconds))
-        let outcome = Simulation.run(
-            schedule, subject: options.subject, mutation: options.mutation, transcript: options.transcript ? { print($0) } : nil)
-        combined = (combined ^ outcome.hash) &* 0x0000_0100_0000_01B3
-        totals.steps += outcome.steps
-        totals.faults += outcome.faults
-        totals.elections += outcome.elections
-        totals.admitted += outcome.admitted
-        totals.refused += outcome.refused
-        simulated += outcome.simulated
-        slowest = max(slowest, outcome.convergence ?? .zero)
-        broken += outcome.violations.isEmpty ? 0 : 1
-        for violation in outcome.violations {
-            print("seed \(outcome.seed): \(violation)")
-        }
+/// Runs the schedules and prints what came of them; true when nothing was broken.
+func simulate(_ options: Options) async -> Bool {
+    if options.transcript {
+        let schedule = Schedule(seed: options.seed, peers: options.peers, faultTime: .seconds(options.seconds))
+        let outcome = Simulation.run(schedule, subject: options.subject, mutation: options.mutation) { print($0) }
+        for violation in outcome.violations { print("seed \(outcome.seed): \(violation)") }
+        return outcome.violations.isEmpty
     }
-    let wall = clock.now - started
-    print("hash \(String(combined, radix: 16))")
-    print("schedules \(options.count), peers \(options.peers), simulated \(simulated), steps \(totals.steps)")
-    print(
-        "faults \(totals.faults), elections \(totals.elections), commands \(totals.admitted) admitted \(totals.refused) refused")
-    print("slowest convergence \(slowest), schedules with violations \(broken)")
-    if !options.transcript {
-        print("wall \(wall), \(Int(simulated / wall)) times real time")
+    let batch = Batch(
+        peers: options.peers, first: options.seed, count: options.count, faultTime: .seconds(options.seconds))
+    let report = await Campaign([batch], subject: options.subject, mutation: options.mutation).run()
+    for outcome in report.broken {
+        for violation in outcome.violations { print("seed \(outcome.seed), \(outcome.peers) peers: \(violation)") }
     }
-    return broken == 0
+    print("hash \(String(report.hash, radix: 16))")
+    print(report)
+    return report.violations == 0
 }
 
 guard let options = parse(Array(CommandLine.arguments.dropFirst())) else { exitWith(2) }
-exitWith(simulate(options) ? 0 : 1)
+exitWith(await simulate(options) ? 0 : 1)

@@ -1,8 +1,7 @@
 import Gossip
-import HeapModule
 
 extension World {
-    mutating func perform(_ content: Pending.Content) {
+    mutating func perform(_ content: Pending) {
         switch content {
         case .datagram(let datagram, let from, let to):
             switch peers[to].state {
@@ -105,6 +104,7 @@ extension World {
         transcript?("\(now / 1_000) \(place) ends")
         peers[place].state = .down
         peers[place].core = nil
+        peers[place].facts = CoreFacts()
         peers[place].wakeAt = .max
         peers[place].waiting = []
         peers[place].dieAfter = nil
@@ -148,10 +148,10 @@ extension World {
         }
         peers[place].state = .running
         peers[place].episode += 1
-        let held = peers[place].core?.heldEpoch
+        let held = peers[place].facts.heldEpoch
         if noticed {
             deliver(.resumed(after: .nanoseconds(lasted)), to: place)
-            if let held, peers[place].core?.heldEpoch == held {
+            if let held, peers[place].facts.heldEpoch == held {
                 checker.report(.zombie, "\(place) still holds epoch \(held) after it was stopped")
             }
         } else {
@@ -214,20 +214,15 @@ extension World {
         faultsOver = true
         blocked = Array(repeating: 0, count: count * count)
         network = Network()
-        var rest: [Pending] = []
-        while let pending = queue.popMin() {
-            switch pending.content {
+        var old = agenda
+        agenda = Agenda()
+        while let (at, pending) = old.pop() {
+            switch pending {
             case .endPartition, .fault, .issueCommand, .report: break
-            case .comeBack(let place, let episode, let noticed):
-                rest.append(Pending(at: now, order: pending.order, content: .comeBack(place, episode: episode, noticed: noticed)))
-            case .restoreStorage(let place):
-                rest.append(Pending(at: now, order: pending.order, content: .restoreStorage(place)))
-            case .start(let place, let episode):
-                let at = min(pending.at, now + 1_000_000_000)
-                rest.append(Pending(at: at, order: pending.order, content: .start(place, episode: episode)))
-            default: rest.append(pending)
+            case .comeBack, .restoreStorage: post(now, pending)
+            case .start: post(min(at, now + 1_000_000_000), pending)
+            default: post(at, pending)
             }
         }
-        queue = Heap(rest)
     }
 }

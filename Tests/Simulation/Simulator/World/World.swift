@@ -1,5 +1,4 @@
 import Gossip
-import HeapModule
 
 /// Hosts, processes and a network under one virtual clock. Everything that happens follows from the schedule's seed.
 struct World {
@@ -10,8 +9,7 @@ struct World {
     var generator: SeededGenerator
     var peers: [SimulatedPeer] = []
     var network: Network
-    var queue = Heap<Pending>()
-    var order: UInt64 = 0
+    var agenda = Agenda()
     /// True time, nanoseconds since the start.
     var now: Int64 = 0
     /// How many partitions block a link; at `from * N + to`.
@@ -37,7 +35,8 @@ struct World {
         blocked = Array(repeating: 0, count: schedule.peers * schedule.peers)
         checker = Checker(peers: schedule.peers)
         outcome = Outcome(
-            seed: schedule.seed, hash: 0, steps: 0, simulated: .zero, convergence: nil, faults: 0, elections: 0, admitted: 0,
+            seed: schedule.seed, peers: schedule.peers, hash: 0, steps: 0, simulated: .zero, convergence: nil, faults: 0,
+            elections: 0, admitted: 0,
             refused: 0, violations: [])
         for place in 0..<schedule.peers {
             let clock = HostClock(
@@ -55,10 +54,7 @@ struct World {
 
     var count: Int { peers.count }
 
-    mutating func post(_ at: Int64, _ content: Pending.Content) {
-        order += 1
-        queue.insert(Pending(at: at, order: order, content: content))
-    }
+    mutating func post(_ at: Int64, _ pending: Pending) { agenda.post(at, pending) }
 
     /// Performs what comes next, unless that is later than `end`. False when nothing was left until then.
     mutating func step(until end: Int64) -> Bool {
@@ -68,18 +64,15 @@ struct World {
             wake = peers[place].wakeAt
             sleeper = place
         }
-        if let next = queue.min, next.at <= wake {
-            guard next.at <= end else {
-                now = end
-                return false
-            }
-            now = max(now, next.at)
-            perform(queue.removeMin().content)
+        let next = agenda.next
+        guard min(next, wake) <= end else {
+            now = end
+            return false
+        }
+        if next <= wake, let (at, pending) = agenda.pop() {
+            now = max(now, at)
+            perform(pending)
         } else {
-            guard wake <= end else {
-                now = end
-                return false
-            }
             now = max(now, wake)
             peers[sleeper].wakeAt = .max
             deliver(.wake, to: sleeper)
@@ -98,6 +91,7 @@ struct World {
         digest.add(event)
         transcript?("\(now / 1_000) \(place) < \(event)")
         let actions = peers[place].core?.handle(event, now: local) ?? []
+        peers[place].facts = peers[place].core?.facts ?? CoreFacts()
         let dieAfter = peers[place].dieAfter
         peers[place].dieAfter = nil
         for (number, action) in actions.enumerated() {
@@ -119,7 +113,7 @@ struct World {
 
     /// Sets the process's timer; real timers are up to a millisecond late.
     private mutating func plan(_ place: Int) {
-        guard let wanted = peers[place].core?.nextWake else { return }
+        let wanted = peers[place].facts.nextWake
         if wanted == peers[place].wantedWake && peers[place].wakeAt != .max { return }
         peers[place].wantedWake = wanted
         let time = peers[place].clock.trueTime(of: wanted)

@@ -5,10 +5,10 @@ extension World {
     mutating func checkBeliefs(_ place: Int) {
         guard let core = peers[place].core else { return }
         let local = peers[place].clock.local(now)
-        checker.obeys(core.obeyed(now: local), peer: place, now: local)
-        guard core.heldEpoch != nil else { return }
-        for other in 0..<count where other != place && peers[other].state == .running {
-            guard let rival = peers[other].core, rival.heldEpoch != nil else { continue }
+        checker.obeys(peers[place].facts.obeyed, peer: place, now: local)
+        guard peers[place].facts.heldEpoch != nil else { return }
+        for other in 0..<count where other != place && peers[other].facts.heldEpoch != nil && peers[other].state == .running {
+            guard let rival = peers[other].core else { continue }
             compare(place, core, local, other, rival, peers[other].clock.local(now))
         }
     }
@@ -21,7 +21,8 @@ extension World {
             if core.heldUntil(id, now: local) != nil && rival.heldUntil(id, now: theirs) != nil {
                 checker.report(
                     .exclusiveBelief,
-                    "\(place)@\(core.heldEpoch ?? 0) and \(other)@\(rival.heldEpoch ?? 0) both believe that they hold \(target)")
+                    "\(place)@\(peers[place].facts.heldEpoch ?? 0) and \(other)@\(peers[other].facts.heldEpoch ?? 0) both believe that they hold \(target)"
+                )
             }
         }
         guard core.isRouter(now: local) && rival.isRouter(now: theirs) else { return }

@@ -2,7 +2,7 @@ import Gossip
 
 extension World {
     /// Puts a packet on the wire: it may be lost, late or doubled.
-    mutating func send(_ content: Pending.Content, from: Int, to: Int) {
+    mutating func send(_ content: Pending, from: Int, to: Int) {
         guard from == to || blocked[from * count + to] == 0, !chance(network.lossPerMille) else { return }
         post(now + delay(), content)
         if chance(network.duplicatePerMille) {
@@ -90,7 +90,9 @@ extension World {
         post(now + gap, .issueCommand)
         let place = Int.random(in: 0..<count, using: &generator)
         let target = Int.random(in: 0..<count, using: &generator)
-        guard peers[place].state == .running, let core = peers[place].core, let epoch = core.heldEpoch else { return }
+        guard peers[place].state == .running, let core = peers[place].core,
+            let epoch = peers[place].facts.heldEpoch
+        else { return }
         let local = peers[place].clock.local(now)
         let careful = Bool.random(using: &generator)
         guard !careful || core.validUntil(peers[target].id, now: local) != nil else { return }

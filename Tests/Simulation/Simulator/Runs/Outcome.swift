@@ -2,6 +2,8 @@
 public struct Outcome: Sendable {
     /// The seed.
     public var seed: UInt64
+    /// How many peers.
+    public var peers: Int
     /// The hash of every event and action.
     public var hash: UInt64
     /// Events that peers handled.

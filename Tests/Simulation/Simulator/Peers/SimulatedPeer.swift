@@ -16,6 +16,8 @@ struct SimulatedPeer {
     var candidacy: Candidacy
     var state = State.down
     var core: (any PeerCore)?
+    /// What its rules said after the last event.
+    var facts = CoreFacts()
     /// The boot counter; on disk.
     var generation: UInt32 = 0
     /// The lease's state on disk.

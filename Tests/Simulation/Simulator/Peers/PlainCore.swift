@@ -31,7 +31,7 @@ final class PlainCore: PeerCore {
         nextPing = now + .milliseconds(300)
     }
 
-    var nextWake: Instant { min(nextPing, rules.nextWake) }
+    private(set) var facts = CoreFacts()
 
     func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] {
         var out: [HerdAction] = []
@@ -65,6 +65,8 @@ final class PlainCore: PeerCore {
             ping(&out)
         }
         changeView(now, &out)
+        facts = CoreFacts(
+            nextWake: min(nextPing, rules.nextWake), obeyed: rules.obeyed(now: now), heldEpoch: rules.heldEpoch)
         return out
     }
 
@@ -161,13 +163,12 @@ final class PlainCore: PeerCore {
 
     func memberStates(now: Instant) -> [(id: PeerID, status: MemberStatus)] { known.map { ($0.id, $0.status) } }
     func reports(of peer: PeerID) -> (inFlight: UInt16?, models: [UInt8]?)? { nil }
+    func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { rules.obeyed(now: now) }
     func isRouter(now: Instant) -> Bool { rules.isRouter(now: now) }
     func mode(now: Instant) -> RouterMode { rules.mode(now: now) }
-    func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { rules.obeyed(now: now) }
     func heldUntil(_ peer: PeerID, now: Instant) -> Instant? { rules.heldUntil(peer, now: now) }
     func validUntil(_ peer: PeerID, now: Instant) -> Instant? { rules.validUntil(peer, now: now) }
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool { rules.admits(epoch: epoch, router: router, now: now) }
-    var heldEpoch: UInt64? { rules.heldEpoch }
     var electorate: [PeerID] { rules.electorate }
     var rosterSize: Int { rules.rosterSize }
 }

@@ -4,7 +4,8 @@ import Gossip
 /// A class, so that the value inside is never copied.
 protocol PeerCore: AnyObject {
     func handle(_ event: HerdEvent, now: Instant) -> [HerdAction]
-    var nextWake: Instant { get }
+    /// What is asked after every event.
+    var facts: CoreFacts { get }
     /// This peer's half of a TCP exchange: the opening with the peer at an address, and the answer to an opening.
     func syncOpening(to endpoint: Endpoint, now: Instant) -> SyncMessage?
     func syncAnswer(to request: SyncMessage, now: Instant) -> SyncMessage?
@@ -15,12 +16,11 @@ protocol PeerCore: AnyObject {
     func reports(of peer: PeerID) -> (inFlight: UInt16?, models: [UInt8]?)?
 
     func isRouter(now: Instant) -> Bool
-    func mode(now: Instant) -> RouterMode
     func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)?
+    func mode(now: Instant) -> RouterMode
     func heldUntil(_ peer: PeerID, now: Instant) -> Instant?
     func validUntil(_ peer: PeerID, now: Instant) -> Instant?
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool
-    var heldEpoch: UInt64? { get }
     var electorate: [PeerID] { get }
     var rosterSize: Int { get }
 }

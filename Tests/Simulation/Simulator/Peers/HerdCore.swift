@@ -3,11 +3,22 @@ import Gossip
 /// The whole peer.
 final class HerdCore: PeerCore {
     private var herd: Herd
+    private(set) var facts: CoreFacts
 
-    init(_ herd: Herd) { self.herd = herd }
+    init(_ herd: Herd) {
+        self.herd = herd
+        facts = CoreFacts(nextWake: herd.nextWake)
+    }
 
-    func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] { herd.handle(event, now: now) }
-    var nextWake: Instant { herd.nextWake }
+    func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] { Self.step(&herd, &facts, event, now) }
+
+    /// Access in place: a getter of a class's property would copy the whole value.
+    private static func step(_ herd: inout Herd, _ facts: inout CoreFacts, _ event: HerdEvent, _ now: Instant) -> [HerdAction] {
+        let actions = herd.handle(event, now: now)
+        facts = CoreFacts(nextWake: herd.nextWake, obeyed: herd.obeyed(now: now), heldEpoch: herd.heldEpoch)
+        return actions
+    }
+
     func syncOpening(to endpoint: Endpoint, now: Instant) -> SyncMessage? { herd.syncMessage(to: endpoint, now: now) }
     func syncAnswer(to request: SyncMessage, now: Instant) -> SyncMessage? { herd.syncMessage(for: request, now: now) }
     func memberStates(now: Instant) -> [(id: PeerID, status: MemberStatus)] { herd.memberEntries.map { ($0.id, $0.status) } }
@@ -17,13 +28,12 @@ final class HerdCore: PeerCore {
         return (entry?.hot?.inFlight, entry?.models?.payload)
     }
 
+    func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { herd.obeyed(now: now) }
     func isRouter(now: Instant) -> Bool { herd.isRouter(now: now) }
     func validUntil(_ peer: PeerID, now: Instant) -> Instant? { herd.validUntil(peer, now: now) }
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool { herd.admits(epoch: epoch, router: router, now: now) }
     func mode(now: Instant) -> RouterMode { herd.leaseRules.mode(now: now) }
-    func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { herd.obeyed(now: now) }
     func heldUntil(_ peer: PeerID, now: Instant) -> Instant? { herd.heldUntil(peer, now: now) }
-    var heldEpoch: UInt64? { herd.heldEpoch }
     var electorate: [PeerID] { herd.leaseRules.electorate }
     var rosterSize: Int { herd.leaseRules.rosterSize }
 }
