@@ -22,6 +22,7 @@ let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-colle
 let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -39,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
@@ -60,7 +62,7 @@ let package = Package(
         .target(name: "Discovery", dependencies: ["CAvahi", logging], path: "Sources/Mesh/Discovery", swiftSettings: strict),
         .target(
             name: "Mesh",
-            dependencies: ["Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, certificates, crypto, logging, lifecycle],
+            dependencies: ["Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, certificates, asn1, crypto, logging, lifecycle],
             path: "Sources/Mesh/Mesh", swiftSettings: strict),
 
         // The program on one machine, in rooms.
@@ -119,7 +121,7 @@ let package = Package(
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
-            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, logging, lifecycle],
+            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, lifecycle],
             path: "Tests/MeshTests",
             swiftSettings: strict),
         .testTarget(

@@ -4,7 +4,7 @@ import Testing
 @testable import Mesh
 
 @Suite struct DatagramSecurityTests {
-    let key = FleetKey.open(fleet: "default")
+    let key = FleetKeys.open(fleet: "default")
     let sender: UInt64 = 0x1122_3344_5566_7788
 
     private func ping(_ number: UInt32, generation: UInt32 = 1, sender: UInt64? = nil) -> Datagram {
@@ -16,7 +16,7 @@ import Testing
     /// `#expect` cannot call what changes a value.
     private final class Opener {
         var inner: DatagramOpener
-        init(_ key: FleetKey, _ senders: SenderBook = SenderBook()) { inner = DatagramOpener(key: key, senders: senders) }
+        init(_ key: FleetKeys, _ senders: SenderBook = SenderBook()) { inner = DatagramOpener(keys: key, senders: senders) }
 
         func open(_ bytes: [UInt8]) throws -> Datagram { try inner.open(bytes) }
 
@@ -32,7 +32,7 @@ import Testing
 
     private final class Sealer {
         var inner: DatagramSealer
-        init(_ key: FleetKey, _ sender: UInt64) { inner = DatagramSealer(key: key, sender: sender) }
+        init(_ key: FleetKeys, _ sender: UInt64) { inner = DatagramSealer(keys: key, sender: sender) }
         func seal(_ datagram: Datagram) -> [UInt8] { inner.seal(datagram) }
     }
 
@@ -42,18 +42,19 @@ import Testing
     }
 
     @Test func keysFollowFromTheName() {
-        let again = FleetKey.open(fleet: "default")
-        let other = FleetKey.open(fleet: "other")
-        #expect(again.tag == key.tag && again.linkToken == key.linkToken)
-        #expect(other.tag != key.tag && other.linkToken != key.linkToken)
-        #expect(key.tagHex.utf8.count == 8 && key.linkToken.utf8.count == 64)
+        let again = FleetKeys.open(fleet: "default")
+        let other = FleetKeys.open(fleet: "other")
+        let token = key.active.linkToken(pin: nil)
+        #expect(again.tag == key.tag && again.active.linkToken(pin: nil) == token)
+        #expect(other.tag != key.tag && other.active.linkToken(pin: nil) != token)
+        #expect(key.tagHex.utf8.count == 8 && token.utf8.count == 64)
         // Fixed for ever: peers of other versions must come to the same.
         #expect(key.tagHex == Self.defaultTag)
-        #expect(key.admitsLink(again.linkToken))
-        for wrong in ["", other.linkToken, String(key.linkToken.dropLast()), key.linkToken + "0", key.linkToken.uppercased()] {
-            #expect(!key.admitsLink(wrong))
+        #expect(key.admitsLink(token, pin: nil))
+        for wrong in ["", other.active.linkToken(pin: nil), String(token.dropLast()), token + "0", token.uppercased()] {
+            #expect(!key.admitsLink(wrong, pin: nil))
         }
-        #expect(key.senderKey(1) != key.senderKey(2))
+        #expect(key.active.senderKey(1) != key.active.senderKey(2))
     }
 
     @Test func whatWasSealedOpens() throws {
@@ -171,7 +172,7 @@ import Testing
         var book = SenderBook(limit: 16)
         for other in UInt64(1)...1_000 {
             try? book.admit(
-                Envelope(keyID: 0, fleetTag: 1, sender: other, generation: 1, sequence: 1), key: key.senderKey(other))
+                Envelope(keyID: 0, fleetTag: 1, sender: other, generation: 1, sequence: 1), key: key.active.senderKey(other))
             #expect(book.count <= 16)
         }
     }

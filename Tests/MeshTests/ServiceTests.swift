@@ -44,7 +44,7 @@ import Testing
     }
 
     private func opened(_ bytes: [UInt8]?) throws -> Message? {
-        var opener = DatagramOpener(key: service.fleetKey)
+        var opener = DatagramOpener(keys: service.fleetKeys)
         return try bytes.map { try opener.open($0).message }
     }
 
@@ -52,8 +52,8 @@ import Testing
         try await service.start()
         let probe = try probe()
         let target = Endpoint(.v4(0x7F00_0001), port: await service.meshPort())
-        var good = DatagramSealer(key: service.fleetKey, sender: 5)
-        var foreign = DatagramSealer(key: .open(fleet: "other"), sender: 5)
+        var good = DatagramSealer(keys: service.fleetKeys, sender: 5)
+        var foreign = DatagramSealer(keys: .open(fleet: "other"), sender: 5)
         var datagram = ping(1)
         datagram.sender = 5
         let first = good.seal(datagram)
@@ -168,7 +168,7 @@ import Testing
         let other = try TestDirectory()
         let service = try Self.make(other, clock, script, discovery: discovery)
         let running = Task { try await service.run() }
-        let tag = service.fleetKey.tagHex
+        let tag = service.fleetKeys.tagHex
         func sighting(_ tag: String, _ id: String, _ addresses: [String]) -> Sighting {
             Sighting(fleetTag: tag, shortID: id, addresses: addresses, port: 9, hostName: "h.local", protocolVersion: 1)
         }

@@ -32,7 +32,7 @@ import Testing
         #expect(counters.sent == 1)
         #expect(counters.sendFailures == ["forbidden": 1, "unaddressed": 2, "no-socket": 1])
         // It still hears.
-        var sealer = DatagramSealer(key: service.fleetKey, sender: 5)
+        var sealer = DatagramSealer(keys: service.fleetKeys, sender: 5)
         var datagram = ping(service)
         datagram.sender = 5
         probe.send(sealer.seal(datagram), to: Endpoint(.v4(0x7F00_0001), port: await service.meshPort()))

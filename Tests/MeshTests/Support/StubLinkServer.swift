@@ -83,7 +83,9 @@ final class StubLinkServer: Sendable {
             guard let service else { return (.notFound, []) }
             return (.ok, await service.meshFacts().json)
         case "/herd/v1/sync":
-            guard let service, service.admitsLink(head.headers.first(name: "X-Herd-Fleet") ?? "") else { return (.forbidden, []) }
+            guard let service, service.admitsLink(head.headers.first(name: "X-Herd-Fleet") ?? "", pin: nil) else {
+                return (.forbidden, [])
+            }
             do { return (.ok, try await service.handleSync(body: body, remote: .v4(0x7F00_0001))) } catch {
                 return (.badRequest, [])
             }

@@ -12,7 +12,12 @@ public final class StateDirectory: Sendable {
     public let identity: PeerIdentity
     /// The lease row as it was on disk at start.
     public let durable: DurableLease
+    /// The fleet's keys as they were on disk at start; nil in an open fleet.
+    public let ring: KeyRing?
+    /// TLS for the peer links; nil in an open fleet.
+    public let linkSecurity: LinkSecurity?
 
+    let ringFile: KeyRingFile
     private let files: IdentityFiles
     private let lock: DirectoryLock
 
@@ -35,6 +40,8 @@ public final class StateDirectory: Sendable {
             throw .unwritable(error)
         }
         lock = try DirectoryLock(path: folder + "/lock")
+        ringFile = KeyRingFile(dataDirectory: path)
+        do throws(KeyRingError) { ring = try ringFile.load() } catch { throw .fleetKeys(error) }
         let stored: IdentityFiles.Stored
         do throws(FileFailure) { stored = try files.load() } catch { throw .unreadable(error) }
         do throws(FileFailure) {
@@ -42,6 +49,7 @@ public final class StateDirectory: Sendable {
         } catch {
             throw .unwritable(error)
         }
+        linkSecurity = ring == nil ? nil : try Self.makeLinkSecurity(folder: folder, peer: identity.id)
     }
 
     /// Replaces the lease row; on disk when it returns.
@@ -51,6 +59,16 @@ public final class StateDirectory: Sendable {
 
     /// Lets another process have the directory: nothing may be written after it.
     func unlock() { lock.release() }
+
+    private static func makeLinkSecurity(folder: String, peer: PeerID) throws(StateDirectoryError) -> LinkSecurity {
+        do {
+            return try LinkSecurity(try LinkCertificate.open(folder: folder, peer: peer))
+        } catch let failure as FileFailure {
+            throw .unwritable(failure)
+        } catch {
+            throw .certificate(reason: "\(error)")
+        }
+    }
 
     private static func settle(
         _ stored: IdentityFiles.Stored, files: IdentityFiles, machine: String?

@@ -6,6 +6,10 @@ public enum StateDirectoryError: Error, Hashable, CustomStringConvertible {
     case unwritable(FileFailure)
     /// Another process uses it; its id, where it is known.
     case inUse(path: String, process: Int?)
+    /// The fleet's keys cannot be used.
+    case fleetKeys(KeyRingError)
+    /// The certificate for the peer links cannot be used.
+    case certificate(reason: String)
 
     /// What happened and what to do.
     public var description: String {
@@ -19,6 +23,11 @@ public enum StateDirectoryError: Error, Hashable, CustomStringConvertible {
         case .inUse(let path, let process):
             "another herd-peer\(process.map { " (process \($0))" } ?? "") uses this data directory (\(path) is locked): "
                 + "stop it, or start this one with another --data-dir."
+        case .fleetKeys(let error):
+            "\(error)"
+        case .certificate(let reason):
+            "the certificate for the peer links (link-key.pem and link-cert.pem of the identity folder) cannot be used: \(reason). "
+                + "Move both files away: new ones are made at the next start."
         }
     }
 }

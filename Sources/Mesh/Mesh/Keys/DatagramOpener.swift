@@ -3,20 +3,20 @@ import Gossip
 
 /// Checks what comes in: fleet, tag, replay, body. Nothing but an authentic datagram changes its state.
 struct DatagramOpener {
-    private let key: FleetKey
+    private let keys: FleetKeys
     private var senders: SenderBook
 
-    init(key: FleetKey, senders: SenderBook = SenderBook()) {
-        self.key = key
+    init(keys: FleetKeys, senders: SenderBook = SenderBook()) {
+        self.keys = keys
         self.senders = senders
     }
 
     /// The datagram in a UDP packet.
     mutating func open(_ bytes: [UInt8]) throws(DropFailure) -> Datagram {
         let envelope = try Self.envelope(of: bytes)
-        guard envelope.fleetTag == key.tag else { throw DropFailure(.fleet) }
+        guard envelope.fleetTag == keys.tag else { throw DropFailure(.fleet) }
         guard envelope.keyID == DatagramSealer.keyID else { throw DropFailure(.key) }
-        let senderKey = senders.key(of: envelope.sender) ?? key.senderKey(envelope.sender)
+        let senderKey = senders.key(of: envelope.sender) ?? keys.active.senderKey(envelope.sender)
         let end = bytes.count - Envelope.tagByteCount
         let expected = HMAC<SHA256>.authenticationCode(for: bytes[..<end], using: senderKey).prefix(Envelope.tagByteCount)
         guard ConstantTime.equal(Array(expected), bytes[end...]) else { throw DropFailure(.forged) }

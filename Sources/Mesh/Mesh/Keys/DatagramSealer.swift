@@ -10,9 +10,9 @@ struct DatagramSealer {
     private let fleetTag: UInt32
     private var sequence: UInt64 = 0
 
-    init(key: FleetKey, sender: UInt64) {
-        self.key = key.senderKey(sender)
-        fleetTag = key.tag
+    init(keys: FleetKeys, sender: UInt64) {
+        key = keys.active.senderKey(sender)
+        fleetTag = keys.tag
     }
 
     /// The bytes of one UDP packet: envelope, body, and HMAC-SHA256 over both, cut to 16 bytes (RFC 2104 §5).

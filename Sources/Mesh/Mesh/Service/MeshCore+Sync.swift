@@ -17,7 +17,7 @@ extension MeshCore {
     private func runSync(_ endpoint: Endpoint) {
         guard let message = rules?.syncMessage(to: endpoint, now: clock.boot()) else { return }
         counters.syncsStarted += 1
-        let token = key.linkToken
+        let token = keyBox.linkToken
         let loop = self.loop
         worker.runIfActive(eventLoop: loop) { try SyncDocument.encode(message) }
             .assumeIsolated()

@@ -23,7 +23,7 @@ final class MeshCore {
     let logger: Logger
     let loop: any EventLoop
     let state: StateDirectory
-    let key: FleetKey
+    let keyBox: KeyBox
     let views: ViewBox
     /// For JSON and files.
     let worker: NIOThreadPool
@@ -94,23 +94,23 @@ final class MeshCore {
 
     init(
         configuration: MeshConfiguration, clock: any MeshClock, logger: Logger, loop: any EventLoop, state: StateDirectory,
-        key: FleetKey,
-        views: ViewBox, worker: NIOThreadPool, resolver: NIOThreadPool, makeRules: @escaping RulesFactory
+        keyBox: KeyBox, views: ViewBox, worker: NIOThreadPool, resolver: NIOThreadPool, makeRules: @escaping RulesFactory
     ) {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
         self.loop = loop
         self.state = state
-        self.key = key
+        self.keyBox = keyBox
         self.views = views
         self.worker = worker
         self.resolver = resolver
         self.makeRules = makeRules
+        let key = keyBox.current
         let id = state.identity.id
         let now = clock.boot()
-        sealer = DatagramSealer(key: key, sender: id.short)
-        opener = DatagramOpener(key: key)
+        sealer = DatagramSealer(keys: key, sender: id.short)
+        opener = DatagramOpener(keys: key)
         resume = ResumeDetector(boot: now, monotonic: clock.monotonic(), tickDue: now + Self.tick)
         written = state.durable
         peersFile = PeersFile(directory: configuration.dataDirectory, keepFor: configuration.rules.rememberFor)
@@ -123,6 +123,9 @@ final class MeshCore {
         viewBuilder = ViewBuilder(selfID: id, selfName: configuration.name)
         sightings = SightingBudget(now: now)
     }
+
+    /// The fleet's keys.
+    var key: FleetKeys { keyBox.current }
 
     var selfID: PeerID { state.identity.id }
 

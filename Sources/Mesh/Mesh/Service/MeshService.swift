@@ -16,8 +16,9 @@ public final class MeshService: Service {
 
     /// Who this peer is.
     public let identity: PeerIdentity
-    /// The fleet's key.
-    public let fleetKey: FleetKey
+    /// TLS for the peer links; nil in an open fleet.
+    public let linkSecurity: LinkSecurity?
+    let keyBox: KeyBox
     private let loop: any EventLoop
     private let group: MultiThreadedEventLoopGroup
     private let worker: NIOThreadPool
@@ -60,7 +61,9 @@ public final class MeshService: Service {
         discovery: @escaping DiscoveryFactory, makeRules: @escaping MeshCore.RulesFactory
     ) {
         identity = state.identity
-        fleetKey = FleetKey.open(fleet: configuration.fleetName)
+        linkSecurity = state.linkSecurity
+        let keys = state.ring.map(FleetKeys.init) ?? .open(fleet: configuration.fleetName)
+        keyBox = KeyBox(keys, pin: linkSecurity?.pin)
         self.clock = clock
         makeDiscovery = discovery
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -74,7 +77,8 @@ public final class MeshService: Service {
         (stopSignal, stopContinuation) = AsyncStream.makeStream()
         core = NIOLoopBoundBox.makeBoxSendingValue(
             MeshCore(
-                configuration: configuration, clock: clock, logger: logger, loop: loop, state: state, key: fleetKey, views: views,
+                configuration: configuration, clock: clock, logger: logger, loop: loop, state: state, keyBox: keyBox,
+                views: views,
                 worker: worker, resolver: resolver, makeRules: makeRules),
             eventLoop: loop)
     }
@@ -226,15 +230,9 @@ public final class MeshService: Service {
     /// `GET /herd/v1/mesh`: the facts of the mDNS announcement.
     public func meshFacts() async -> MeshFacts {
         MeshFacts(
-            peerID: identity.id.hex, fleetTag: fleetKey.tagHex, meshPort: await meshPort(),
+            peerID: identity.id.hex, fleetTag: fleetKeys.tagHex, meshPort: await meshPort(),
             protocolVersion: SeedTable.protocolVersion)
     }
-
-    /// What this peer sends as `X-Herd-Fleet` on links to other peers.
-    public var linkToken: String { fleetKey.linkToken }
-
-    /// Whether the `X-Herd-Fleet` of an incoming link is this fleet's.
-    public func admitsLink(_ token: String) -> Bool { fleetKey.admitsLink(token) }
 
     // MARK: -
 
@@ -244,7 +242,7 @@ public final class MeshService: Service {
     private func countRefusal() async { await onLoop { $0.counters.syncsRefused += 1 } }
 
     @discardableResult
-    private func onLoop<T: Sendable>(_ body: @escaping @Sendable (MeshCore) -> T) async -> T? {
+    func onLoop<T: Sendable>(_ body: @escaping @Sendable (MeshCore) -> T) async -> T? {
         try? await loop.submit { [core] in body(core.value) }.get()
     }
 }
