@@ -21,8 +21,8 @@ public enum KeyRingError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .damaged(let path, let reason):
-            "the fleet's keys in \(path) cannot be used: \(reason). Without them this peer would fall into an open fleet, so it does "
-                + "not go on: restore the file, or move it away and join again with `herd-peer fleet join`."
+            "the fleet's keys in \(path) cannot be used: \(reason). Without them this peer would fall into an open fleet, so it "
+                + "does not go on: restore the file, or move it away and join again with `herd-peer fleet join`."
         case .file(let failure):
             "\(failure). The file holds the fleet's keys: give it to the user that runs herd-peer, mode 0600, or free disk space."
         case .badName: "a fleet's name has 1 to \(KeyRing.nameLimit) bytes and no control characters."

@@ -12,3 +12,8 @@ extension MeshService {
     /// Any key of the ring is accepted; a peer that was shut out is not. An open fleet does not look at the certificate.
     public func admitsLink(_ token: String, pin: [UInt8]?) -> Bool { keyBox.current.admitsLink(token, pin: pin) }
 }
+
+extension MeshService {
+    /// How the fleet's keys stand; nil after a shutdown. Holds no key bytes.
+    public func fleetKeyStatus() async -> FleetKeyStatus? { await onLoop { $0.fleetKeyStatus() } }
+}
