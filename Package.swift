@@ -20,6 +20,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
@@ -76,7 +77,7 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Gossip", "Routing", nio, nioPosix, nioHTTP1, logging, lifecycle,
+                "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -138,7 +139,9 @@ let package = Package(
         .testTarget(
             name: "FastLaneTests",
             dependencies: [
-                "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, logging, lifecycle,
+                "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates, asn1, crypto,
+                logging,
+                lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],

@@ -26,7 +26,8 @@ final class TestPeer: Sendable {
     let ports: LaneServer.Ports
 
     init(
-        _ name: String, number: UInt64 = 1, other: (any OtherLane)? = nil, configure: (inout LaneConfiguration) -> Void = { _ in }
+        _ name: String, number: UInt64 = 1, other: (any OtherLane)? = nil, mesh: (any OtherLane)? = nil,
+        configure: (inout LaneConfiguration) -> Void = { _ in }
     ) async throws {
         self.name = name
         id = PeerID(short: number, low: number)
@@ -42,7 +43,7 @@ final class TestPeer: Sendable {
         state = LaneState(configuration: configuration, seed: 7)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        server = LaneServer(state: state, group: .singleton, sink: traces, otherLane: other, logger: logger)
+        server = LaneServer(state: state, group: .singleton, sink: traces, otherLane: other, meshLane: mesh, logger: logger)
         ports = try await server.start()
     }
 

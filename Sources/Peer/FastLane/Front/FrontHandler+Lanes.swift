@@ -38,7 +38,9 @@ extension FrontHandler {
             // The other lane decides by itself: who this peer is may be asked by anybody, as over mDNS.
             guard head.method == .POST, LaneRoute(target: head.uri) != nil else { return nil }
             let token = head.headers.first(name: HopHeaders.names.fleet) ?? ""
-            return HopHeaders.sameSecret(token, loop.configuration.linkToken) ? nil : LaneFailure(403, "")
+            if loop.configuration.link.admits(token, handshake?.pin) { return nil }
+            loop.state.noteStranger()
+            return LaneFailure(403, LinkAccess.refusal)
         }
         let access = loop.configuration.access
         let host = head.headers.first(name: "host")
@@ -74,6 +76,9 @@ extension FrontHandler {
         }
         var head = original
         lane = .other
+        // Only this handler knows the certificate of the connection; what the caller says of it is nothing.
+        head.headers.remove(name: HopHeaders.names.pin)
+        if let pin = handshake?.pin { head.headers.add(name: HopHeaders.names.pin, value: HopHeaders.hex(pin)) }
         continueIfExpected(head)
         head.headers.remove(name: "expect")
         // The other lane ends its loop only on the literal word.
@@ -92,7 +97,7 @@ extension FrontHandler {
     private func install(_ other: any OtherLane, _ context: ChannelHandlerContext) -> Bool {
         do {
             try context.pipeline.syncOperations.addHandlers([
-                HTTPResponseEncoder(), EndObserver(front: self), HTTP1ToHTTPServerCodec(secure: false),
+                HTTPResponseEncoder(), EndObserver(front: self), HTTP1ToHTTPServerCodec(secure: handshake != nil),
             ])
             let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
                 wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))

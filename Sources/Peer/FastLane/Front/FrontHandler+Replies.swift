@@ -30,7 +30,9 @@ extension FrontHandler {
         reply(
             HeadWriter.answer(
                 status: status, contentType: text.isEmpty ? nil : "text/plain; charset=utf-8", body: ByteBuffer(string: text),
-                keepAlive: keepsAlive, headers: corsHeaders))
+                keepAlive: keepsAlive,
+                // The entry peer must not take a refusal of the link for an engine's answer.
+                headers: isMesh ? [("X-Herd-Refused", "\(status)")] : corsHeaders))
     }
 
     /// Writes a whole answer of this handler's own.

@@ -28,6 +28,8 @@ final class FrontHandler: ChannelDuplexHandler {
     let loop: LaneLoop
     /// The connection came to the mesh port.
     let isMesh: Bool
+    /// The link's TLS; nil on the client port and in an open fleet.
+    let handshake: LinkHandshake?
 
     var context: ChannelHandlerContext?
     var lane = Lane.none
@@ -51,9 +53,10 @@ final class FrontHandler: ChannelDuplexHandler {
     private var swallowedRead = false
     private var address: String?
 
-    init(loop: LaneLoop, isMesh: Bool) {
+    init(loop: LaneLoop, isMesh: Bool, handshake: LinkHandshake? = nil) {
         self.loop = loop
         self.isMesh = isMesh
+        self.handshake = handshake
     }
 
     // MARK: What requests see

@@ -24,7 +24,7 @@ struct HopHeaders {
     static let names = (
         id: "X-Herd-Request-Id", hop: "X-Herd-Hop", entry: "X-Herd-Entry", path: "X-Herd-Path", attempt: "X-Herd-Attempt",
         deadline: "X-Herd-Deadline-Ms", model: "X-Herd-Model", backend: "X-Herd-Backend", scoreVersion: "X-Herd-Score-Ver",
-        fleet: "X-Herd-Fleet"
+        fleet: "X-Herd-Fleet", pin: "X-Herd-Link-Pin"
     )
 
     /// Reads them.
@@ -52,6 +52,11 @@ struct HopHeaders {
         var difference = UInt8(left.isEmpty || left.count != right.count ? 1 : 0)
         for at in 0..<right.count { difference |= right[at] ^ (at < left.count ? left[at] : 0) }
         return difference == 0
+    }
+
+    /// Lower-case hex digits.
+    static func hex(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.flatMap { [ByteHex.digits[Int($0 >> 4)], ByteHex.digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     private static func isID(_ text: String) -> Bool {

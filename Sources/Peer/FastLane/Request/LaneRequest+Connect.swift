@@ -7,12 +7,16 @@ extension LaneRequest {
 
     /// Takes a kept connection or opens one, and sends the request on it.
     func connect(fresh: Bool) {
-        guard let address = attempt?.address else { return }
+        guard let attempt, let address = attempt.address else { return }
         state = .connecting
         lastActivity = loop.now
-        if !fresh, let kept = loop.pool.take(address) { return send(on: kept) }
+        // Links to peers of a closed fleet are TLS and belong to the peer; this machine's engines are spoken to as they are.
+        let tls = attempt.isLocal ? nil : settings.link.tls()
+        let key = UpstreamKey(
+            address: address, peer: tls == nil ? nil : attempt.peer, pin: tls.flatMap { $0.expectedPin(attempt.peer) })
+        if !fresh, let kept = loop.pool.take(key) { return send(on: kept) }
         let number = attemptCount
-        loop.pool.connect(address) { [weak self] result in
+        loop.pool.connect(key, tls: tls) { [weak self] result in
             guard let self, self.state == .connecting, self.attemptCount == number else {
                 // Nobody wants it any more; another request may.
                 if case .success(let connection) = result { self?.loop.pool.put(connection) }
@@ -65,7 +69,7 @@ extension LaneRequest {
             (names.deadline, "\(left.wholeMilliseconds)"),
             (names.model, HopHeaders.encoded(attempt.model)),
             (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
-            (names.fleet, settings.linkToken),
+            (names.fleet, settings.link.token()),
         ]
         if let version = attempt.candidate?.recordVersion {
             headers.append((names.scoreVersion, "\(version.generation).\(version.counter)"))

@@ -25,6 +25,7 @@ struct UpstreamTrouble {
             let refused = error.connectionErrors.contains { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
             self.init(refused ? "connection refused" : "cannot connect", .refused)
         case is ChannelError: self.init("connecting took too long", .refused)
+        case let error as LinkRefusal: self.init(error.description, .reset)
         case let error as FramingError: self.init(error.words, .reset)
         default: self.init("connection failed (\(error))", .reset)
         }

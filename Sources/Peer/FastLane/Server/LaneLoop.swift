@@ -22,6 +22,7 @@ final class LaneLoop {
     private var fronts: [ObjectIdentifier: FrontHandler] = [:]
     private var requests: [ObjectIdentifier: LaneRequest] = [:]
     private var bufferedBytes = 0
+    var handshakes = HandshakeBudget()
     private var addresses: [Endpoint: SocketAddress] = [:]
     private var sweeper: RepeatedTask?
 

@@ -1,7 +1,6 @@
 public import Logging
 internal import NIOCore
 internal import NIOExtras
-internal import NIOHTTP1
 public import NIOPosix
 public import ServiceLifecycle
 internal import Synchronization
@@ -172,10 +171,7 @@ public final class LaneServer: Service {
                     guard let loop = byLoop[ObjectIdentifier(channel.eventLoop)]?.value else {
                         throw ChannelError.operationUnsupported
                     }
-                    try channel.pipeline.syncOperations.addHandlers([
-                        ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
-                        FrontHandler(loop: loop, isMesh: isMesh),
-                    ])
+                    try isMesh ? loop.openLink(channel) : loop.openClient(channel)
                 }
             }
         do {

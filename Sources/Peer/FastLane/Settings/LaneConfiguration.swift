@@ -8,8 +8,8 @@ public struct LaneConfiguration: Sendable {
     public var nodeName: String
     /// This program's version.
     public var version = ""
-    /// The secret that requests between peers carry in `X-Herd-Fleet`. Empty: the mesh port refuses every request.
-    public var linkToken: String
+    /// How peers know each other on links.
+    public var link: LinkAccess
 
     /// The address that the client port listens on.
     public var host = "0.0.0.0"
@@ -42,6 +42,8 @@ public struct LaneConfiguration: Sendable {
     public var clientIdle: Duration = .seconds(120)
     /// How long a connection to an engine or peer may take to open.
     public var connectTimeout: Duration = .seconds(3)
+    /// How long the TLS handshake of a peer link may take, on either side.
+    public var handshakeLimit: Duration = .seconds(5)
     /// How long a peer may take to say admitted or busy.
     public var admissionTimeout: Duration = .seconds(2)
     /// How long an engine may be silent before its first body byte: a cold model loads meanwhile.
@@ -61,9 +63,14 @@ public struct LaneConfiguration: Sendable {
     public var access = AccessRules()
 
     /// Defaults for the peer `selfID`.
-    public init(selfID: PeerID, nodeName: String, linkToken: String) {
+    public init(selfID: PeerID, nodeName: String, link: LinkAccess) {
         self.selfID = selfID
         self.nodeName = nodeName
-        self.linkToken = linkToken
+        self.link = link
+    }
+
+    /// Defaults for a peer whose links are plain HTTP and carry one secret. Empty: the mesh port refuses every request.
+    public init(selfID: PeerID, nodeName: String, linkToken: String) {
+        self.init(selfID: selfID, nodeName: nodeName, link: LinkAccess(secret: linkToken))
     }
 }

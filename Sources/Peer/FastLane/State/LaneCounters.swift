@@ -44,6 +44,12 @@ public struct LaneCounters: Sendable, Equatable {
     public var bytesIn = 0
     /// Response body bytes relayed.
     public var bytesOut = 0
+    /// Peer links that ended before their TLS handshake was complete: no TLS, no or a wrong certificate, too slow.
+    public var handshakesFailed = 0
+    /// Peer links closed at once because too many handshakes were under way.
+    public var handshakesCrowded = 0
+    /// Requests to the mesh port without a token of this fleet.
+    public var strangersRefused = 0
     /// Per machine and model, sorted by both.
     public var models: [NodeModel] = []
 }

@@ -45,6 +45,9 @@ extension LaneState {
         contents.withLock { $0.latencies.record(peer: peer, model: model, milliseconds: milliseconds) }
     }
 
+    /// A request to the mesh port had no token of this fleet.
+    public func noteStranger() { count { $0.strangersRefused += 1 } }
+
     // MARK: Noted by requests
 
     func count(_ change: (inout LaneCounters) -> Void) { contents.withLock { change(&$0.counters) } }

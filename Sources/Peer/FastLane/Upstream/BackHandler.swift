@@ -11,7 +11,7 @@ final class BackHandler: ChannelInboundHandler {
     /// How much of an unwanted answer is read to keep the connection.
     private static let discardLimit = 64 << 10
 
-    let address: SocketAddress
+    let key: UpstreamKey
     private(set) var channel: (any Channel)?
     private unowned let pool: UpstreamPool
     private var request: LaneRequest?
@@ -29,8 +29,8 @@ final class BackHandler: ChannelInboundHandler {
     /// When it was put into the pool.
     var idleSince = NIODeadline.uptimeNanoseconds(0)
 
-    init(address: SocketAddress, pool: UpstreamPool) {
-        self.address = address
+    init(key: UpstreamKey, pool: UpstreamPool) {
+        self.key = key
         self.pool = pool
     }
 
@@ -109,7 +109,8 @@ final class BackHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         pool.remove(self)
         if let owner = request {
-            if let piece = try? framer.closed() {
+            // After an error the end is no end: a cut TLS connection must not pass for a whole answer.
+            if failure == nil, let piece = try? framer.closed() {
                 keepAlive = false
                 deliver(piece)
                 owner.upstreamReadComplete()

@@ -7,7 +7,8 @@ final class UpstreamPool {
     private let connectTimeout: TimeAmount
     private let keepAlive: TimeAmount
     private let idleLimit: Int
-    private var idle: [SocketAddress: [BackHandler]] = [:]
+    private let handshakeLimit: Duration
+    private var idle: [UpstreamKey: [BackHandler]] = [:]
     /// Connections open or opening.
     private(set) var openCount = 0
 
@@ -16,21 +17,23 @@ final class UpstreamPool {
         connectTimeout = TimeAmount(configuration.connectTimeout)
         keepAlive = TimeAmount(configuration.upstreamKeepAlive)
         idleLimit = configuration.upstreamIdleLimit
+        handshakeLimit = configuration.handshakeLimit
     }
 
     /// Connections kept unused.
     var idleCount: Int { idle.values.reduce(0) { $0 + $1.count } }
 
-    /// A kept connection to `address`, the one used last; nil without one.
-    func take(_ address: SocketAddress) -> BackHandler? {
-        guard let back = idle[address]?.popLast() else { return nil }
+    /// A kept connection, the one used last; nil without one.
+    func take(_ key: UpstreamKey) -> BackHandler? {
+        guard let back = idle[key]?.popLast() else { return nil }
         return back
     }
 
-    /// Opens a connection. `done` is called on this loop, in a later turn.
-    func connect(_ address: SocketAddress, done: @escaping (Result<BackHandler, any Error>) -> Void) {
+    /// Opens a connection. With `tls` it counts as open when the handshake is over. `done` is called on this loop, in a later turn.
+    func connect(_ key: UpstreamKey, tls: LinkTLS?, done: @escaping (Result<BackHandler, any Error>) -> Void) {
         openCount += 1
         let bound = NIOLoopBound(self, eventLoop: loop)
+        let link = tls.flatMap { tls in key.peer.map { (tls: tls, peer: $0) } }
         ClientBootstrap(group: loop)
             .connectTimeout(connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -38,28 +41,50 @@ final class UpstreamPool {
                 channel.eventLoop.makeCompletedFuture {
                     let pool = bound.value
                     channel.closeFuture.assumeIsolated().whenComplete { _ in pool.openCount -= 1 }
-                    try channel.pipeline.syncOperations.addHandler(BackHandler(address: address, pool: pool))
+                    var handlers: [any ChannelHandler] = []
+                    if let link {
+                        handlers = try link.tls.clientHandlers(link.peer)
+                        handlers.append(LinkHandshake(tls: link.tls, limit: pool.handshakeLimit))
+                    }
+                    handlers.append(BackHandler(key: key, pool: pool))
+                    try channel.pipeline.syncOperations.addHandlers(handlers)
                 }
             }
-            .connect(to: address)
+            .connect(to: key.address)
             .assumeIsolated()
             .whenComplete { result in
-                done(result.flatMap { channel in Result { try channel.pipeline.syncOperations.handler(type: BackHandler.self) } })
+                do {
+                    let pipeline = try result.get().pipeline.syncOperations
+                    let back = try pipeline.handler(type: BackHandler.self)
+                    guard link != nil else { return done(.success(back)) }
+                    let handshake = try pipeline.handler(type: LinkHandshake.self)
+                    handshake.whenEnded { refusal in
+                        if let refusal { return done(.failure(refusal)) }
+                        // The pin may be another one since the connection was begun.
+                        guard handshake.pin == key.pin else {
+                            back.close()
+                            return done(.failure(LinkRefusal.wrongPin))
+                        }
+                        done(.success(back))
+                    }
+                } catch {
+                    done(.failure(error))
+                }
             }
     }
 
     /// Keeps a connection for the next request.
     func put(_ back: BackHandler) {
-        guard idle[back.address, default: []].count < idleLimit else { return back.close() }
+        guard idle[back.key, default: []].count < idleLimit else { return back.close() }
         back.idleSince = .now()
-        idle[back.address, default: []].append(back)
+        idle[back.key, default: []].append(back)
     }
 
     /// Forgets a connection that closed.
     func remove(_ back: BackHandler) {
-        guard let at = idle[back.address]?.firstIndex(where: { $0 === back }) else { return }
-        idle[back.address]?.remove(at: at)
-        if idle[back.address]?.isEmpty == true { idle.removeValue(forKey: back.address) }
+        guard let at = idle[back.key]?.firstIndex(where: { $0 === back }) else { return }
+        idle[back.key]?.remove(at: at)
+        if idle[back.key]?.isEmpty == true { idle.removeValue(forKey: back.key) }
     }
 
     /// Closes connections unused for too long.
