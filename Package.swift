@@ -111,10 +111,13 @@ let package = Package(
         .target(name: "HTTPStub", path: "Tests/Support/HTTPStub", swiftSettings: strict),
         .target(
             name: "Simulator", dependencies: ["Gossip", heap], path: "Tests/Simulation/Simulator", swiftSettings: rules),
+        .target(name: "Scale", dependencies: ["Gossip", heap], path: "Tests/Simulation/Scale", swiftSettings: rules),
         .executableTarget(
-            name: "SimulateCommand", dependencies: ["Simulator"], path: "Tests/Simulation/Command", swiftSettings: strict),
+            name: "SimulateCommand", dependencies: ["Simulator", "Scale"], path: "Tests/Simulation/Command", swiftSettings: strict
+        ),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulator", "Gossip"], path: "Tests/Simulation/Cases", swiftSettings: strict),
+            name: "SimulationTests", dependencies: ["Simulator", "Scale", "Gossip"], path: "Tests/Simulation/Cases",
+            swiftSettings: strict),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
         .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
         .testTarget(

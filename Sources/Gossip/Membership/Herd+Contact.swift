@@ -23,11 +23,14 @@ extension Herd {
             if let from = contact.from, from.address != known.endpoint.address { countFlip(index, to: from, now) }
             return false
         }
-        let isNewer = isPlaceholder || (known.generation, known.incarnation) < (contact.generation, contact.incarnation)
+        let isNewer =
+            isPlaceholder
+            || (configuration.heedsHeaders || contact.introduction != nil)
+                && (known.generation, known.incarnation) < (contact.generation, contact.incarnation)
         follow(index, contact, isNewer: isNewer, now)
         members.entries[index].lastHeard = now
         members.entries[index].lastSeen = now
-        guard isNewer || known.incarnation == contact.incarnation else { return true }
+        guard isNewer || members.entries[index].isAt(contact.generation, contact.incarnation) else { return true }
         members.entries[index].record.generation = contact.generation
         members.entries[index].record.incarnation = contact.incarnation
         members.entries[index].isPlaceholder = false
@@ -64,7 +67,8 @@ extension Herd {
 
     /// A suspect or buried member speaks and does not know: tell it, so that it refutes.
     private mutating func contest(_ index: Int, _ contact: Contact, _ now: Instant) {
-        guard members.entries[index].status != .alive, members.entries[index].record.status != .left else { return }
+        guard configuration.heedsHeaders, members.entries[index].status != .alive, members.entries[index].record.status != .left
+        else { return }
         if case .datagram(.ping) = contact.way { return }  // The ack tells it.
         if let last = members.entries[index].contestedAt, now - last < .milliseconds(100) { return }
         members.entries[index].contestedAt = now

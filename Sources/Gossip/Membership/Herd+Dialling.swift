@@ -108,6 +108,7 @@ extension Herd {
 
     /// Plans the next dial of an unreachable member.
     mutating func scheduleRedial(_ index: Int, _ now: Instant) {
+        guard configuration.redialsUnreachable else { return }
         let unseen = now - members.entries[index].lastSeen
         let limit = RedialSchedule.ageLimit(unseen: unseen)
         let rivals = members.entries.count { $0.record.status == .unreachable && now - $0.lastSeen < limit }

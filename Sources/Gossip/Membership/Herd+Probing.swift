@@ -58,7 +58,8 @@ extension Herd {
         case .resend:
             prober.probes[place].step = .askHelpers
             timers.add(.probe(sequence), at: probe.startedAt + probe.timeout)
-            if let index = members.index(probe.target) { sendPing(index, sequence: sequence, now) }
+            guard configuration.resendsPing, let index = members.index(probe.target) else { break }
+            sendPing(index, sequence: sequence, now)
         case .askHelpers:
             prober.probes[place].step = .conclude
             timers.add(.probe(sequence), at: probe.endsAt)
@@ -86,7 +87,9 @@ extension Herd {
 
     /// One more attempt by TCP: a peer whose datagrams are blocked is alive. Large fleets wait for the second failure.
     private mutating func tryTCP(_ id: PeerID, _ now: Instant) {
-        guard let index = members.index(id), members.size <= 32 || members.entries[index].strikes > 0 else { return }
+        guard let index = members.index(id),
+            members.size <= configuration.earlyTCPPeers || members.entries[index].strikes > 0
+        else { return }
         _ = requestSync(index, now)
     }
 
@@ -104,7 +107,7 @@ extension Herd {
         if probe.helpers.isEmpty || probe.nacks < probe.helpers.count { prober.changeHealth(by: 1) }
         if members.entries[index].deathRumoured { return depart(index, .unreachable, now) }
         members.entries[index].strikes += 1
-        if members.entries[index].strikes >= 2 {
+        if members.entries[index].strikes >= configuration.strikes {
             accuse(index, by: selfRecord.id.short, now)
         } else if probe.purpose == .hint {
             self.probe(index, .hint, now)

@@ -9,7 +9,7 @@ extension Herd {
             meet(introduction, from: from, source: source(of: datagram, from: from), now)
         }
         for item in datagram.items { apply(item, of: datagram, from: from, now) }
-        if let index = members.index(short: datagram.sender) {
+        if configuration.heedsHeaders, let index = members.index(short: datagram.sender) {
             compareHot(index, RecordVersion(generation: datagram.generation, counter: datagram.hotCounter), now)
         }
         answer(datagram, isIntroduced: introduction != nil, from: from, now)

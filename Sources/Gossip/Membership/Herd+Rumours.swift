@@ -1,7 +1,4 @@
 extension Herd {
-    /// A member heard directly within this is not taken for dead on hearsay: one more probe decides.
-    static let freshContact = Duration.seconds(1)
-
     /// Takes what `teller` says of a third peer.
     mutating func learn(_ record: MemberRecord, teller: Endpoint?, _ now: Instant) {
         guard record.id != selfRecord.id else { return hearAboutSelf(record, now) }
@@ -63,7 +60,7 @@ extension Herd {
 
     /// Somebody declared an active member dead.
     private mutating func hearDeath(_ index: Int, _ record: MemberRecord, _ now: Instant) {
-        if let heard = members.entries[index].lastHeard, now - heard < Self.freshContact,
+        if let heard = members.entries[index].lastHeard, now - heard < configuration.freshContact,
             members.entries[index].isAt(record.generation, record.incarnation)
         {
             members.entries[index].deathRumoured = true

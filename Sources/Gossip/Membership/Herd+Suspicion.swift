@@ -42,9 +42,11 @@ extension Herd {
     /// Sets when a suspicion ends, unless its last chance has begun.
     private mutating func rearm(_ index: Int, _ now: Instant) {
         guard let suspicion = members.entries[index].suspicion, suspicion.chancesLeft == nil else { return }
-        let timeout = SuspicionTimes.timeout(
-            peers: members.size, interval: configuration.probeInterval, accusers: suspicion.accusers.count,
-            othersCanConfirm: members.active.count > members.suspects)
+        let times = SuspicionTimes(
+            interval: configuration.probeInterval, multiplier: configuration.suspicionMultiplier,
+            percentForFew: configuration.suspicionPercentForFew)
+        let timeout = times.timeout(
+            peers: members.size, accusers: suspicion.accusers.count, othersCanConfirm: members.active.count > members.suspects)
         let wakeAt = max(suspicion.startedAt + timeout, now)
         guard wakeAt != suspicion.wakeAt else { return }
         members.entries[index].suspicion?.wakeAt = wakeAt

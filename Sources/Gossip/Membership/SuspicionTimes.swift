@@ -1,16 +1,28 @@
 /// How long a suspicion lasts (mesh protocol §3.2), in whole numbers so that every machine computes the same.
-enum SuspicionTimes {
-    /// The least: 3·max(1, log10 N)·T; half as much again up to three peers, where there are few or no helpers.
-    static func least(peers: Int, interval: Duration) -> Duration {
-        let factor = max(1_000, thousandthsOfLog10(peers))
-        let base = Int64(3) * factor * interval.wholeNanoseconds / 1_000
-        return .nanoseconds(peers <= 3 ? base * 3 / 2 : base)
+struct SuspicionTimes {
+    /// T.
+    var interval = Duration.milliseconds(500)
+    /// The least is this times max(1, log10 N) intervals.
+    var multiplier = 3
+    /// Up to three peers, where there are few or no helpers, this much of that.
+    var percentForFew = 150
+
+    /// The least: 3·max(1, log10 N)·T; half as much again up to three peers.
+    func least(peers: Int) -> Duration {
+        let factor = max(1_000, Self.thousandthsOfLog10(peers))
+        let base = Int64(multiplier) * factor * interval.wholeNanoseconds / 1_000
+        return .nanoseconds(peers <= 3 ? base * Int64(percentForFew) / 100 : base)
     }
 
-    /// The time-out with this many independent accusers: six times the least, until one other confirms or nobody else can.
-    static func timeout(peers: Int, interval: Duration, accusers: Int, othersCanConfirm: Bool) -> Duration {
-        let least = least(peers: peers, interval: interval)
-        return accusers >= 2 || !othersCanConfirm ? least : least * 6
+    /// The time-out with this many independent accusers (Lifeguard §IV-B): six times the least, falling with the logarithm of the
+    /// confirmations to the least when two less than the multiplier have confirmed, or when nobody else can.
+    func timeout(peers: Int, accusers: Int, othersCanConfirm: Bool) -> Duration {
+        let least = least(peers: peers)
+        let wanted = peers < multiplier ? 0 : multiplier - 2
+        let confirmations = max(0, accusers - 1)
+        guard othersCanConfirm, confirmations < wanted else { return least }
+        let share = Self.thousandthsOfLog10(confirmations + 1) * 1_000 / max(1, Self.thousandthsOfLog10(wanted + 1))
+        return .nanoseconds(least.wholeNanoseconds * (6_000 - 5 * share) / 1_000)
     }
 
     /// 1000·log10(n), rounded down, by repeated squaring.

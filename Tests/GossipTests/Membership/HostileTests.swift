@@ -84,18 +84,23 @@ struct HostileTests {
 
     @Test("the time of suspicions follows the logarithm")
     func suspicionTimes() {
-        let interval = Duration.milliseconds(500)
-        #expect(SuspicionTimes.least(peers: 2, interval: interval) == .milliseconds(2_250))
-        #expect(SuspicionTimes.least(peers: 10, interval: interval) == .milliseconds(1_500))
-        #expect(SuspicionTimes.least(peers: 1_000, interval: interval) >= .milliseconds(4_495))
-        #expect(SuspicionTimes.least(peers: 1_000, interval: interval) <= .milliseconds(4_500))
+        let times = SuspicionTimes()
+        #expect(times.least(peers: 2) == .milliseconds(2_250))
+        #expect(times.least(peers: 10) == .milliseconds(1_500))
+        #expect(times.least(peers: 1_000) >= .milliseconds(4_495))
+        #expect(times.least(peers: 1_000) <= .milliseconds(4_500))
         for (n, thousandths) in [(1, 0), (2, 301), (50, 1_698), (99, 1_995), (4_096, 3_612)] {
             #expect(abs(SuspicionTimes.thousandthsOfLog10(n) - Int64(thousandths)) <= 1)
         }
         #expect([1, 9, 10, 99, 100, 1_000].map(SuspicionTimes.digits) == [1, 1, 2, 2, 3, 4])
-        #expect(
-            SuspicionTimes.timeout(peers: 10, interval: interval, accusers: 1, othersCanConfirm: true) == .milliseconds(9_000))
-        #expect(
-            SuspicionTimes.timeout(peers: 10, interval: interval, accusers: 2, othersCanConfirm: true) == .milliseconds(1_500))
+        #expect(times.timeout(peers: 10, accusers: 1, othersCanConfirm: true) == .milliseconds(9_000))
+        #expect(times.timeout(peers: 10, accusers: 2, othersCanConfirm: true) == .milliseconds(1_500))
+        // With a larger multiplier more have to confirm, and each one helps less.
+        let patient = SuspicionTimes(interval: .seconds(1), multiplier: 4, percentForFew: 100)
+        #expect(patient.timeout(peers: 10, accusers: 1, othersCanConfirm: true) == .seconds(24))
+        let once = patient.timeout(peers: 10, accusers: 2, othersCanConfirm: true)
+        #expect(once > .milliseconds(11_300) && once < .milliseconds(11_500))
+        #expect(patient.timeout(peers: 10, accusers: 3, othersCanConfirm: true) == .seconds(4))
+        #expect(patient.timeout(peers: 3, accusers: 1, othersCanConfirm: true) == .seconds(4))
     }
 }

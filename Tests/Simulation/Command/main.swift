@@ -1,7 +1,8 @@
 import Gossip
 import Simulator
 
-/// `herd-simulate --seed S --peers N --seconds T [--count K] [--subject herd|lease] [--mutation M] [--transcript]`
+/// `herd-simulate --seed S --peers N --seconds T [--count K] [--subject herd|lease] [--mutation M] [--transcript]`,
+/// or `herd-simulate scale`: see `ScaleCommand`.
 struct Options {
     var seed: UInt64 = 1
     var peers = 3
@@ -64,5 +65,8 @@ func simulate(_ options: Options) async -> Bool {
     return report.violations == 0
 }
 
+if CommandLine.arguments.dropFirst().first == "scale" {
+    exitWith(ScaleCommand.run(CommandLine.arguments.dropFirst(2)) ? 0 : 2)
+}
 guard let options = parse(Array(CommandLine.arguments.dropFirst())) else { exitWith(2) }
 exitWith(await simulate(options) ? 0 : 1)
