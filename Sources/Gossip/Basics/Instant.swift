@@ -17,7 +17,17 @@ public struct Instant: Hashable, Comparable, Sendable {
     public static let distantFuture = Instant(nanoseconds: .max)
 
     /// Orders by value.
-    public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+    @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+    // The protocol's own versions of these three go through a table of functions, and the rules compare times more than
+    // anything else.
+    /// Orders by value.
+    @inlinable public static func > (a: Instant, b: Instant) -> Bool { a.nanoseconds > b.nanoseconds }
+    /// Orders by value.
+    @inlinable public static func <= (a: Instant, b: Instant) -> Bool { a.nanoseconds <= b.nanoseconds }
+    /// Orders by value.
+    @inlinable public static func >= (a: Instant, b: Instant) -> Bool { a.nanoseconds >= b.nanoseconds }
+    /// The same instant.
+    @inlinable public static func == (a: Instant, b: Instant) -> Bool { a.nanoseconds == b.nanoseconds }
 
     /// The instant `duration` after `instant`; stays at `distantFuture`.
     public static func + (instant: Instant, duration: Duration) -> Instant {

@@ -35,7 +35,11 @@ public struct PeerID: Hashable, Comparable, Sendable {
     public var shortHex: String { Self.digits(short) }
 
     /// Orders by value.
-    public static func < (a: PeerID, b: PeerID) -> Bool { (a.short, a.low) < (b.short, b.low) }
+    @inlinable public static func < (a: PeerID, b: PeerID) -> Bool {
+        a.short != b.short ? a.short < b.short : a.low < b.low
+    }
+    /// The same peer.
+    @inlinable public static func == (a: PeerID, b: PeerID) -> Bool { a.short == b.short && a.low == b.low }
 
     private static func digits(_ value: UInt64) -> String {
         let text = String(value, radix: 16)
