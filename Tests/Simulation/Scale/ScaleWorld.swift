@@ -1,15 +1,17 @@
 public import Gossip
 
 /// Up to thousands of peers under one virtual clock: the real rules, a plain network, and nothing that is checked at each step.
-public struct ScaleWorld: Sendable {
-    /// One peer and its timer.
-    struct Peer: Sendable {
+public struct ScaleWorld {
+    /// One peer and its timer. An object, so that its rules are never copied.
+    final class Peer {
         var herd: Herd
         var isUp = true
         /// The tick of the one valid wake on the wheel.
         var planned = Int64.max
         /// It holds the hot record that is being followed.
         var isTold = false
+
+        init(_ herd: Herd) { self.herd = herd }
     }
 
     /// What is on its way.
@@ -57,7 +59,7 @@ public struct ScaleWorld: Sendable {
             let herd = Herd(
                 configuration: configuration ?? variant.configuration, selfRecord: records[place], durable: DurableLease(),
                 seed: generator.next(), now: instant)
-            peers.append(Peer(herd: herd))
+            peers.append(Peer(herd))
         }
         for place in 0..<count {
             let other = place == 0 ? count - 1 : place - 1
@@ -112,26 +114,29 @@ public struct ScaleWorld: Sendable {
     }
 
     private mutating func wake(_ place: Int) {
-        guard peers[place].planned == wheel.tick else { return }
-        peers[place].planned = .max
-        if peers[place].herd.nextWake <= instant { deliver(.wake, to: place) } else { plan(place) }
+        let peer = peers[place]
+        guard peer.planned == wheel.tick else { return }
+        peer.planned = .max
+        if peer.herd.nextWake <= instant { deliver(.wake, to: place) } else { plan(place) }
     }
 
     /// Hands an event to a peer and performs what it wants.
     mutating func deliver(_ event: HerdEvent, to place: Int) {
-        guard peers[place].isUp else { return }
-        for action in peers[place].herd.handle(event, now: instant) { perform(action, of: place) }
+        let peer = peers[place]
+        guard peer.isUp else { return }
+        for action in peer.herd.handle(event, now: instant) { perform(action, of: place) }
         plan(place)
         if spread != nil { follow(place) }
     }
 
     private mutating func plan(_ place: Int) {
-        let wanted = peers[place].herd.nextWake
+        let peer = peers[place]
+        let wanted = peer.herd.nextWake
         guard wanted != .distantFuture else { return }
         let step = Wheel<Int>.nanosecondsPerTick
         let tick = max((wanted.nanoseconds - 1_000_000_000_000 + step - 1) / step, wheel.tick + 1)
-        guard tick < peers[place].planned else { return }
-        peers[place].planned = tick
+        guard tick < peer.planned else { return }
+        peer.planned = tick
         wheel.post(.wake(Int32(place)), at: tick)
     }
 
