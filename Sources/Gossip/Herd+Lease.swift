@@ -64,9 +64,11 @@ extension Herd {
 
     /// Another router's announcement came in.
     mutating func learn(_ record: LeaseRecord, _ now: Instant) {
+        guard record.epoch <= lease.highestLearnableEpoch else { return feed(.announced(record), now) }
         guard record.router != selfRecord.id, note(record) else { return }
         feedViewIfChanged(now)
         feed(.announced(record), now)
+        compareSettings(with: record, now)
     }
 
     /// Keeps and spreads an announcement that is newer than the last of its router. Returns whether it was.

@@ -46,6 +46,7 @@ extension Herd {
     /// Forgets members of which there was no word for seven days.
     mutating func sweep(_ now: Instant) {
         timers.add(.sweep, at: now + .seconds(3_600))
+        sweepSettings(now)
         let limit = configuration.rememberFor
         guard members.forget(where: { now - $0.lastSeen > limit }) else { return }
         changed.leaseView = true

@@ -17,6 +17,7 @@ public struct Herd: Sendable {
     var own: OwnRecords
     var rumours = RumourQueue()
     var announcements: [Announcement] = []
+    var settingsTable: SettingsTable
     var timers = Timers()
     /// When the last gossip round was, and when the next one is due.
     var gossipedAt: Instant?
@@ -45,6 +46,7 @@ public struct Herd: Sendable {
         random = SeededGenerator(seed: seed)
         prober = Prober(sequence: UInt32(truncatingIfNeeded: random.next()))
         own = OwnRecords(published: PeerRecords())
+        settingsTable = SettingsTable(tombstoneTime: configuration.rememberFor)
         lease = LeaseRules(
             selfID: selfRecord.id, candidacy: selfRecord.candidacy, durable: durable, configuration: configuration.lease,
             seed: random.next(), now: now)
@@ -75,6 +77,8 @@ public struct Herd: Sendable {
         case .tunnelFailed: break
         case .credentials(let pin, let keyIDs): carry(pin, keyIDs)
         case .storage(let writable): feed(.storage(writable: writable), now)
+        case .restoreSettings(let entries): restoreSettings(entries, now)
+        case .writeSetting(let key, let value): writeSetting(key: key, value: value, now)
         case .shutdown: shutDown(now)
         }
         settle(now)

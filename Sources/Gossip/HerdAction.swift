@@ -17,6 +17,8 @@ public enum HerdAction: Sendable {
     case viewChanged
     /// The remembered addresses changed: write them within 30 s.
     case remember
+    /// The fleet settings changed: show them, and write down all of these, deleted ones too, within a second.
+    case settingsChanged([SettingEntry])
     /// For logs, metrics and checkers.
     case note(HerdNote)
 }

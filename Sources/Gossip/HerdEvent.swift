@@ -38,6 +38,10 @@ public enum HerdEvent: Sendable {
     case credentials(pin: [UInt8]?, keyIDs: [UInt16])
     /// The state directory can or cannot be written.
     case storage(writable: Bool)
+    /// The fleet settings that an earlier run had on disk, deleted ones included: before the first datagram.
+    case restoreSettings([SettingEntry])
+    /// Set a fleet setting, or delete it with nil. Ask `Herd.checkSetting` first; a write that is refused all the same is noted.
+    case writeSetting(key: String, value: String?)
     /// The program is told to stop.
     case shutdown
 }

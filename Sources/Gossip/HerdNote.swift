@@ -10,4 +10,14 @@ public enum HerdNote: Sendable, Hashable {
     case identityClash(Endpoint)
     /// A peer speaks no protocol version that this one does: one of the two must be updated.
     case incompatible(PeerID, versions: ClosedRange<UInt8>)
+    /// This peer wrote a fleet setting: as router, or without one as a local override.
+    case settingWritten(SettingEntry, asRouter: Bool)
+    /// A write that this peer held lost against one made without knowledge of it: two sides of a partition wrote the same key.
+    case settingOverruled(lost: SettingEntry, by: SettingEntry)
+    /// There was no room for this setting after a merge.
+    case settingDropped(SettingEntry)
+    /// This peer's own write was refused.
+    case settingRefused(key: String, SettingError)
+    /// Another peer sent settings that no honest peer can have.
+    case settingsRefused(count: Int, from: PeerID)
 }

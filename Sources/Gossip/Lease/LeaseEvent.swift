@@ -19,6 +19,8 @@ public enum LeaseEvent: Hashable, Sendable {
     case suspending
     /// The state directory can (true) or cannot (false) be written.
     case storage(writable: Bool)
+    /// The settings that this peer holds changed: its announcements name them.
+    case settings(SettingsDigest)
     /// The program is told to stop: hand over or release.
     case shutdown
 }

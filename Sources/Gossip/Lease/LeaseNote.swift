@@ -10,6 +10,8 @@ public enum LeaseNote: Hashable, Sendable {
     case stood(epoch: UInt64)
     /// This peer became router.
     case elected(epoch: UInt64, mode: RouterMode)
+    /// A peer named an epoch so far above all others that it cannot be true: not learnt.
+    case epochRefused(UInt64, from: PeerID)
     /// This peer stopped being router.
     case steppedDown(epoch: UInt64, StepDownReason)
 }

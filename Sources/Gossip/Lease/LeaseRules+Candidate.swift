@@ -67,8 +67,7 @@ extension LeaseRules {
     }
 
     mutating func countPreVote(of voter: PeerID, round: UInt32, yes: Bool, maxEpoch: UInt64) {
-        guard Self.isPossible(epoch: maxEpoch) else { return }
-        highestSeen = max(highestSeen, maxEpoch)
+        guard learn(epoch: maxEpoch, from: voter) else { return }
         guard case .asking(let current, _, _) = standing, current == round, let place = index(of: voter) else { return }
         electors[place].preVote = yes
         if mayStand {

@@ -77,8 +77,7 @@ extension LeaseRules {
     }
 
     mutating func countRejection(_ rejection: Rejection) {
-        guard Self.isPossible(epoch: rejection.maxEpoch) else { return }
-        highestSeen = max(highestSeen, rejection.maxEpoch)
+        guard learn(epoch: rejection.maxEpoch, from: rejection.voter) else { return }
         if rejection.holder == rejection.voter && rejection.remaining == 0 && index(of: rejection.voter) == nil {
             // It left this view and gives its grant back: nothing is held of it.
             send(.release(epoch: rejection.epoch), to: rejection.voter)

@@ -10,7 +10,8 @@ extension LeaseRules {
         let record = LeaseRecord(
             router: selfID, epoch: held.epoch, lengthMilliseconds: UInt16(clamping: held.length.wholeMilliseconds),
             mode: mode(now: now), priorityClass: candidacy.priorityClass, domainSize: UInt16(clamping: domainSize(held)),
-            heldSeconds: UInt32(clamping: (now - since).wholeMilliseconds / 1_000), counter: held.counter)
+            heldSeconds: UInt32(clamping: (now - since).wholeMilliseconds / 1_000), counter: held.counter,
+            settings: settings)
         held.announced = record
         held.announcedAt = now
         lease = held
@@ -22,7 +23,7 @@ extension LeaseRules {
         guard let held = lease, held.electedAt != nil, !held.lapsed else { return }
         let old = held.announced
         if old?.mode != mode(now: now) || old.map({ Int($0.domainSize) }) != domainSize(held) || old?.epoch != held.epoch
-            || now >= held.announcedAt + .seconds(5)
+            || old?.settings != settings || now >= held.announcedAt + .seconds(5)
         {
             announce()
         }
@@ -36,9 +37,7 @@ extension LeaseRules {
 
     /// Another router's announcement. Old ones, and those of a lease that was given back, say nothing.
     mutating func hear(_ record: LeaseRecord) {
-        guard Self.isPossible(epoch: record.epoch) else { return }
-        highestSeen = max(highestSeen, record.epoch)
-        guard record.router != selfID else { return }
+        guard learn(epoch: record.epoch, from: record.router), record.router != selfID else { return }
         if let place = routers.firstIndex(where: { $0.id == record.router }) {
             guard routers[place].isOutdone(by: record) else { return }
             routers.remove(at: place)

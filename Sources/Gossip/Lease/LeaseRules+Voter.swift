@@ -78,8 +78,7 @@ extension LeaseRules {
     }
 
     mutating func answerRequest(of candidate: PeerID, epoch: UInt64, round: UInt32, lengthMilliseconds: UInt16) {
-        guard epoch > 0, Self.isPossible(epoch: epoch), (1_000...10_000).contains(lengthMilliseconds) else { return }
-        highestSeen = max(highestSeen, epoch)
+        guard epoch > 0, (1_000...10_000).contains(lengthMilliseconds), learn(epoch: epoch, from: candidate) else { return }
         if stopping {
             returnAttempts = 0
             nextReturn = now

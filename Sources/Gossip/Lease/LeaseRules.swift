@@ -78,6 +78,8 @@ public struct LeaseRules: Sendable {
     var lastPreference: Instant?
     var routers: [KnownRouter] = []
     var answers = Answers()
+    /// The settings that announcements name.
+    var settings = SettingsDigest()
 
     /// Rules for the peer `selfID`, started at `now` with what survived its last run. After an unclean stop the voter stays
     /// silent for the longest grant it may have given (§7.5); a state that never granted anything has nothing to wait for.
@@ -113,6 +115,7 @@ public struct LeaseRules: Sendable {
         case .resumed: resume()
         case .suspending: suspend()
         case .storage(let writable): self.writable = writable
+        case .settings(let digest): settings = digest
         case .shutdown:
             suspended = false
             shutDown()
@@ -191,4 +194,21 @@ public struct LeaseRules: Sendable {
 
     /// An epoch that may occur: beyond it lies no room to count on.
     static func isPossible(epoch: UInt64) -> Bool { epoch <= 1 << 62 }
+
+    /// The highest epoch that this peer knows of.
+    var highestEpoch: UInt64 { highestSeen }
+
+    /// The highest epoch that is believed of others. No fleet opens 2^32 elections between two words of its peers, so a peer that
+    /// names such an epoch is broken, and believing it would use up the numbers. A peer that knows none yet believes the first.
+    var highestLearnableEpoch: UInt64 { highestSeen == 0 ? 1 << 62 : min(1 << 62, highestSeen + 1 << 32) }
+
+    /// Notes an epoch that another peer named; false when it cannot be true: then its message says nothing.
+    mutating func learn(epoch: UInt64, from peer: PeerID) -> Bool {
+        guard epoch <= highestLearnableEpoch else {
+            actions.append(.note(.epochRefused(epoch, from: peer)))
+            return false
+        }
+        highestSeen = max(highestSeen, epoch)
+        return true
+    }
 }

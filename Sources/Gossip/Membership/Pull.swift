@@ -12,4 +12,10 @@ struct Pull: Sendable {
     var askedAt: Instant?
     /// This peer's own cold counters that the member is known to hold.
     var holdsOwn = ColdVersions()
+    /// An exchange that this peer began is under way.
+    var isAsking = false
+    /// The settings that the member was last known to hold.
+    var theirSettings: SettingsDigest?
+    /// Exchanges in a row after which it still held others.
+    var settingsTries = 0
 }

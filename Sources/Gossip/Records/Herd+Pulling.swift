@@ -49,6 +49,7 @@ extension Herd {
     mutating func requestSync(_ index: Int, _ now: Instant) -> Bool {
         if let askedAt = members.entries[index].pull.askedAt, now - askedAt < Self.pullSpacing { return false }
         members.entries[index].pull.askedAt = now
+        members.entries[index].pull.isAsking = true
         actions.append(.sync(members.entries[index].record.endpoint))
         return true
     }
@@ -56,6 +57,7 @@ extension Herd {
     /// An exchange failed: again later, if anything is missing.
     mutating func pullFailed(_ endpoint: Endpoint, _ now: Instant) {
         guard let index = members.index(endpoint: endpoint), members.entries[index].isActive else { return }
+        members.entries[index].pull.isAsking = false
         members.entries[index].pull.failures = min(members.entries[index].pull.failures + 1, 6)
         guard isMissing(index) else { return }
         members.entries[index].pull.dueAt = nil
@@ -64,6 +66,7 @@ extension Herd {
 
     /// An exchange with a member has brought what it had.
     mutating func pulled(_ index: Int, _ now: Instant) {
+        members.entries[index].pull.isAsking = false
         members.entries[index].pull.wholeState = false
         members.entries[index].pull.dueAt = nil
         // What a member itself says is its newest is that, whatever a header claimed.

@@ -8,6 +8,7 @@ extension Herd {
             message.records = ownColdRecords(newerThan: ColdVersions())
             return message
         }
+        message.settings = settings(unlike: request.settingsDigest, now)
         // Looked up by key only: its order is never seen.
         var held: [ColdStamp.Key: RecordVersion] = [:]
         for stamp in request.have.prefix(2 * SyncMessage.mostMembers) { held[stamp.key] = stamp.version }
@@ -26,15 +27,17 @@ extension Herd {
     /// to hold.
     public func syncMessage(to endpoint: Endpoint, now: Instant) -> SyncMessage {
         var message = syncFrame(now)
-        let known = members.index(endpoint: endpoint).map { members.entries[$0].pull.holdsOwn }
-        message.records = ownColdRecords(newerThan: known ?? ColdVersions())
+        let pull = members.index(endpoint: endpoint).map { members.entries[$0].pull }
+        message.records = ownColdRecords(newerThan: pull?.holdsOwn ?? ColdVersions())
+        message.settings = settings(unlike: pull?.theirSettings, now)
         return message
     }
 
     /// Members, versions, hot records and the lease.
     private func syncFrame(_ now: Instant) -> SyncMessage {
         var message = SyncMessage(
-            sender: selfRecord, members: allMembers(), have: [], records: [], hot: [], lease: leaseAnnouncement(now: now))
+            sender: selfRecord, members: allMembers(), have: [], records: [], hot: [], lease: leaseAnnouncement(now: now),
+            settingsDigest: settingsDigest)
         for (id, records) in allRecords() {
             for kind in ColdKind.allCases {
                 if let entry = records[kind] { message.have.append(ColdStamp(id: id, kind: kind, version: entry.version)) }
@@ -94,7 +97,10 @@ extension Herd {
         for record in message.records { learn(record) }
         if let lease = message.lease { learn(lease, now) }
         // Members may have been added: the place may have changed.
-        if let index = members.index(message.sender.id) { pulled(index, now) }
+        guard let index = members.index(message.sender.id) else { return }
+        let isAnswer = members.entries[index].pull.isAsking
+        pulled(index, now)
+        learnSettings(message, isAnswer: isAnswer, now)
     }
 
     private func dialSource(_ endpoint: Endpoint) -> AddressSource {

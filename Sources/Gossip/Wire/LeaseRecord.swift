@@ -16,11 +16,13 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
     public var heldSeconds: UInt32
     /// Counts up with each announcement in this epoch.
     public var counter: UInt32
+    /// The fleet settings that the router holds.
+    public var settings: SettingsDigest
 
     /// A record.
     public init(
         router: PeerID, epoch: UInt64, lengthMilliseconds: UInt16, mode: RouterMode, priorityClass: UInt8, domainSize: UInt16,
-        heldSeconds: UInt32, counter: UInt32
+        heldSeconds: UInt32, counter: UInt32, settings: SettingsDigest = SettingsDigest()
     ) {
         self.router = router
         self.epoch = epoch
@@ -30,5 +32,6 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
         self.domainSize = domainSize
         self.heldSeconds = heldSeconds
         self.counter = counter
+        self.settings = settings
     }
 }

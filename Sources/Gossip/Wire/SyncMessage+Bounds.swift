@@ -12,6 +12,7 @@ extension SyncMessage {
             && records.count <= 2 * Self.mostMembers
             && records.allSatisfy { $0.payload.count <= Self.longestPayload }
             && hot.allSatisfy { $0.report.gpus.count <= HotReport.mostGPUs && $0.report.loaded.count <= HotReport.mostModels }
+            && settings.count <= SettingsTable.mostKeys && settings.allSatisfy(\.isWithinBounds)
             && sender.isWithinBounds
             && members.allSatisfy(\.isWithinBounds)
     }

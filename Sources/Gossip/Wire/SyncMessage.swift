@@ -13,11 +13,15 @@ public struct SyncMessage: Sendable, Codable, Hashable {
     public var hot: [HotRecord]
     /// The announcement of the router that the sender obeys or is.
     public var lease: LeaseRecord?
+    /// Which fleet settings the sender holds.
+    public var settingsDigest: SettingsDigest
+    /// All of them, deleted ones too, when the other side is known to hold others; else none.
+    public var settings: [SettingEntry]
 
     /// A message.
     public init(
         sender: MemberRecord, members: [MemberRecord], have: [ColdStamp], records: [ColdRecord], hot: [HotRecord],
-        lease: LeaseRecord?
+        lease: LeaseRecord?, settingsDigest: SettingsDigest = SettingsDigest(), settings: [SettingEntry] = []
     ) {
         self.sender = sender
         self.members = members
@@ -25,5 +29,7 @@ public struct SyncMessage: Sendable, Codable, Hashable {
         self.records = records
         self.hot = hot
         self.lease = lease
+        self.settingsDigest = settingsDigest
+        self.settings = settings
     }
 }

@@ -91,22 +91,49 @@ struct LeaseTranscriptTests {
         #expect(rules.obeyed(now: at(2))?.epoch == 7)
     }
 
-    @Test("Impossible numbers are ignored")
+    @Test("Impossible numbers are ignored, and noted where a peer names such an epoch")
     func bounds() {
         var rules = fresh()
-        for bad in [
-            request(0), request((1 << 62) + 1), request(.max), request(5, length: 999), request(5, length: 10_001),
-            request(5, length: 0),
-        ] {
+        for bad in [request(0), request(5, length: 999), request(5, length: 10_001), request(5, length: 0)] {
             #expect(rules.handle(bad, now: at(0)).isEmpty)
         }
         #expect(rules.handle(.message(.granted(epoch: .max, round: 1), from: Self.other), now: at(0)).isEmpty)
+        func isRefused(_ event: LeaseEvent) -> Bool {
+            let actions = rules.handle(event, now: at(0))
+            guard actions.count == 1, case .note(.epochRefused(_, from: Self.other)) = actions[0] else { return false }
+            return true
+        }
         let rejected = LeaseMessage.rejected(epoch: 1, round: 1, maxEpoch: .max, holder: nil, remainingMilliseconds: 0)
-        #expect(rules.handle(.message(rejected, from: Self.other), now: at(0)).isEmpty)
-        #expect(rules.handle(.message(.preVoteReply(round: 1, yes: true, maxEpoch: .max), from: Self.other), now: at(0)).isEmpty)
+        #expect(isRefused(request((1 << 62) + 1)))
+        #expect(isRefused(request(.max)))
+        #expect(isRefused(.message(rejected, from: Self.other)))
+        #expect(isRefused(.message(.preVoteReply(round: 1, yes: true, maxEpoch: .max), from: Self.other)))
         _ = rules.handle(.view(peers: [], rosterSize: 1), now: at(1))
         #expect(rules.isRouter(now: at(1)))
         #expect(rules.heldEpoch == 1, "none of it raised the epoch")
+    }
+
+    @Test("Who knows an epoch believes none that is more than 2^32 above it; who knows none believes the first")
+    func epochGuard() {
+        var rules = fresh()
+        func record(_ epoch: UInt64) -> LeaseEvent {
+            .announced(
+                LeaseRecord(
+                    router: Self.other, epoch: epoch, lengthMilliseconds: 2_000, mode: .degraded, priorityClass: 5, domainSize: 1,
+                    heldSeconds: 1, counter: 1))
+        }
+        func isRefused(_ event: LeaseEvent) -> Bool {
+            rules.handle(event, now: at(0)).contains { if case .note(.epochRefused) = $0 { true } else { false } }
+        }
+        #expect(!isRefused(record(1 << 40)), "the first epoch that it hears of")
+        #expect(isRefused(record(1 << 62)))
+        #expect(isRefused(record(1 << 40 + 1 << 32 + 1)))
+        #expect(isRefused(.message(.preVoteReply(round: 1, yes: true, maxEpoch: 1 << 50), from: Self.other)))
+        #expect(isRefused(request(1 << 50)))
+        #expect(rules.obeyed(now: at(0)) == nil)
+        #expect(!isRefused(record(1 << 40 + 1 << 32)), "an honest step, however long it was away")
+        _ = rules.handle(.view(peers: [], rosterSize: 1), now: at(1))
+        #expect(rules.heldEpoch == 1 << 40 + 1 << 32 + 1)
     }
 
     @Test("At the highest possible epoch a peer stands no more and does not trap")

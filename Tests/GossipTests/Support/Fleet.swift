@@ -15,6 +15,7 @@ struct Fleet {
         var syncs: [Instant] = []
         var views = 0
         var remembers = 0
+        var settingsOnDisk: [SettingEntry] = []
     }
 
     private enum Happening {
@@ -145,6 +146,7 @@ struct Fleet {
             case .note(let note): nodes[index].notes.append((now, note))
             case .viewChanged: nodes[index].views += 1
             case .remember: nodes[index].remembers += 1
+            case .settingsChanged(let entries): nodes[index].settingsOnDisk = entries
             case .persist, .tunnel, .reidentify: break
             }
         }

@@ -65,7 +65,7 @@ struct Samples {
             router: id(), epoch: generator.next(), lengthMilliseconds: number(0...UInt16.max),
             mode: flag() ? .quorate : .degraded,
             priorityClass: number(0...UInt8.max), domainSize: number(0...UInt16.max), heldSeconds: number(0...UInt32.max),
-            counter: number(0...UInt32.max))
+            counter: number(0...UInt32.max), settings: SettingsDigest(count: number(0...UInt16.max), hash: generator.next()))
     }
 
     mutating func item() -> Item {

@@ -1,5 +1,5 @@
 extension LeaseRecord {
-    /// Appends the record: 38 bytes.
+    /// Appends the record: 48 bytes.
     func encode(into writer: inout ByteWriter) {
         writer.put(router)
         writer.put(epoch)
@@ -12,6 +12,8 @@ extension LeaseRecord {
         writer.put(domainSize)
         writer.put(heldSeconds)
         writer.put(counter)
+        writer.put(settings.count)
+        writer.put(settings.hash)
     }
 
     /// Reads a record.
@@ -27,6 +29,7 @@ extension LeaseRecord {
         }
         self.init(
             router: router, epoch: epoch, lengthMilliseconds: length, mode: mode, priorityClass: try payload.take(),
-            domainSize: try payload.take(), heldSeconds: try payload.take(), counter: try payload.take())
+            domainSize: try payload.take(), heldSeconds: try payload.take(), counter: try payload.take(),
+            settings: SettingsDigest(count: try payload.take(), hash: try payload.take()))
     }
 }

@@ -17,6 +17,8 @@ struct SyncDocument: Codable {
     private var records: [Record]
     private var hot: [HotRecord]
     private var lease: LeaseRecord?
+    private var settingsDigest: SettingsDigest?
+    private var settings: [SettingEntry]?
 
     private init(_ message: SyncMessage) {
         sender = message.sender
@@ -25,6 +27,8 @@ struct SyncDocument: Codable {
         records = message.records.map { Record(stamp: $0.stamp, payload: Data($0.payload).base64EncodedString()) }
         hot = message.hot
         lease = message.lease
+        settingsDigest = message.settingsDigest
+        settings = message.settings
     }
 
     private func message() -> SyncMessage? {
@@ -33,7 +37,9 @@ struct SyncDocument: Codable {
             guard let payload = Data(base64Encoded: record.payload) else { return nil }
             cold.append(ColdRecord(stamp: record.stamp, payload: Array(payload)))
         }
-        return SyncMessage(sender: sender, members: members, have: have, records: cold, hot: hot, lease: lease)
+        return SyncMessage(
+            sender: sender, members: members, have: have, records: cold, hot: hot, lease: lease,
+            settingsDigest: settingsDigest ?? SettingsDigest(), settings: settings ?? [])
     }
 
     /// The message as JSON. What does not fit is left out, cold records first: the other side pulls them next time.
@@ -48,6 +54,8 @@ struct SyncDocument: Codable {
                 message.records = Array(message.records.prefix(message.records.count / 2))
             } else if !message.hot.isEmpty {
                 message.hot = Array(message.hot.prefix(message.hot.count / 2))
+            } else if !message.settings.isEmpty {
+                message.settings = Array(message.settings.prefix(message.settings.count / 2))
             } else if !message.have.isEmpty {
                 message.have = Array(message.have.prefix(message.have.count / 2))
             } else if message.members.count > 1 {

@@ -6,7 +6,8 @@ struct HistoryEntry: Hashable, Codable, Sendable {
     var bootNanoseconds: Int64
     /// The wall clock, milliseconds since 1970.
     var wallMilliseconds: Int64
-    /// What happened: `grant`, `renew`, `expire`, `stand`, `elect`, `step-down`, `status`, `refute`, `clash`.
+    /// What happened: `grant`, `renew`, `expire`, `stand`, `elect`, `step-down`, `status`, `refute`, `clash`,
+    /// `epoch-refused`, `settings-write`, `settings-conflict`, `settings-drop`, `settings-refused`.
     var event: String
     /// Another peer, 32 hex digits.
     var other: String?
@@ -50,6 +51,19 @@ struct HistoryEntry: Hashable, Codable, Sendable {
             (event, detail) = ("clash", AddressText.format(endpoint))
         case .incompatible(let peer, let versions):
             (event, other, detail) = ("incompatible", peer.hex, "\(versions)")
+        case .lease(.epochRefused(let epoch, let peer)):
+            (event, other, self.epoch) = ("epoch-refused", peer.hex, epoch)
+        case .settingWritten(let entry, let asRouter):
+            (event, self.epoch, detail) = ("settings-write", entry.version.epoch, "\(entry.key)\(asRouter ? "" : " (override)")")
+        case .settingOverruled(let lost, let kept):
+            (event, other, self.epoch) = ("settings-conflict", kept.version.node.hex, kept.version.epoch)
+            detail = "\(lost.key): the write of \(lost.version.node.shortHex) in epoch \(lost.version.epoch) lost"
+        case .settingDropped(let entry):
+            (event, self.epoch, detail) = ("settings-drop", entry.version.epoch, entry.key)
+        case .settingRefused(let key, let error):
+            (event, detail) = ("settings-refused", "\(key): \(error)")
+        case .settingsRefused(let count, let peer):
+            (event, other, detail) = ("settings-refused", peer.hex, "\(count) entries")
         }
     }
 }

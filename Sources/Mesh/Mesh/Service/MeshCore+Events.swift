@@ -58,6 +58,8 @@ extension MeshCore {
                 viewDirty = true
             case .remember:
                 peersDirty = true
+            case .settingsChanged:
+                viewDirty = true
             case .note(let note):
                 record(note, now: now)
             }

@@ -59,7 +59,7 @@ public struct Checker: Sendable {
             } else {
                 report(.exclusiveTarget, "\(peer) ends \(router)@\(epoch), which it did not obey")
             }
-        case .stood, .elected, .steppedDown: break
+        case .stood, .elected, .steppedDown, .epochRefused: break
         }
     }
 

@@ -10,6 +10,18 @@ extension Digest {
         add(endpoint.port)
     }
 
+    mutating func add(_ text: String) {
+        for byte in text.utf8 { add(byte) }
+    }
+
+    mutating func add(_ entry: SettingEntry) {
+        add(entry.key)
+        add(entry.value ?? "")
+        add(entry.version.epoch)
+        add(entry.version.counter)
+        add(entry.version.node)
+    }
+
     mutating func add(_ record: MemberRecord) {
         add(record.id)
         add(record.generation)
@@ -96,6 +108,8 @@ extension Digest {
         case .credentials(_, let keyIDs): add(50); add(keyIDs.count)
         case .storage(let writable): add(writable ? 43 : 44)
         case .shutdown: add(45)
+        case .restoreSettings(let entries): add(71); for entry in entries { add(entry) }
+        case .writeSetting(let key, let value): add(72); add(key); add(value ?? "")
         }
     }
 
@@ -108,6 +122,7 @@ extension Digest {
         case .sync(let endpoint): add(53); add(endpoint)
         case .viewChanged: add(54)
         case .remember: add(55)
+        case .settingsChanged(let entries): add(73); for entry in entries { add(entry) }
         case .note(let note): add(56); add(note)
         }
     }
@@ -119,6 +134,11 @@ extension Digest {
         case .refuted(let incarnation): add(incarnation)
         case .identityClash(let endpoint): add(endpoint)
         case .incompatible(let id, let versions): add(id); add(versions.upperBound)
+        case .settingWritten(let entry, _): add(entry)
+        case .settingOverruled(let lost, let kept): add(lost); add(kept)
+        case .settingDropped(let entry): add(entry)
+        case .settingRefused(let key, _): add(key)
+        case .settingsRefused(let count, let from): add(count); add(from)
         }
     }
 
@@ -126,6 +146,7 @@ extension Digest {
         switch note {
         case .granted(let id, let epoch, let until): add(61); add(id); add(epoch); add(until.nanoseconds)
         case .renewed(let id, let epoch, let until): add(62); add(id); add(epoch); add(until.nanoseconds)
+        case .epochRefused(let epoch, let id): add(67); add(epoch); add(id)
         case .ended(let id, let epoch): add(63); add(id); add(epoch)
         case .stood(let epoch): add(64); add(epoch)
         case .elected(let epoch, let mode): add(65); add(epoch); add(mode == .quorate ? 1 : 0)

@@ -57,7 +57,7 @@ final class PlainCore: PeerCore {
             apply(.shutdown, now, &out)
             for peer in known { out.append(.send(datagram(.bye(.leaving)), to: peer.endpoint)) }
         case .farewellHint, .synced, .syncFailed, .hot, .cold, .evidence, .suspending, .ownEndpoint, .tunnelled, .tunnelFailed,
-            .credentials:
+            .credentials, .restoreSettings, .writeSetting:
             break
         }
         if now >= nextPing && !stopped {
