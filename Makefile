@@ -6,7 +6,7 @@ ARGS ?=
 PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --product herd-peer
 
-.PHONY: help run install demo test test-swift test-python build release format lint simulate scale model clean
+.PHONY: help run install demo test test-swift test-python build release format lint simulate scale model fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ simulate: ## SEEDS=1000 PEERS=5 SECONDS=120: the mesh rules under a seeded simul
 
 scale: ## ARGS="--full": detection, false deaths, convergence and bytes at 2 to 1,000 peers, beside memberlist's constants
 	nice -n 10 swift run -c release herd-simulate scale $(ARGS)
+fuzz: ## TARGET=datagram|sync|http|tls FUZZ_SECONDS=600: fuzzing guided by coverage (libFuzzer); all targets in turn without TARGET
+	@Scripts/fuzz $(TARGET)
+
 model: ## check the lease's model with Spin, every variant (about ten minutes)
 	@Scripts/install-packages model
 	@Documentation/verification/check-model $(ARGS)

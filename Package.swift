@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "herd-peer", targets: ["Program"]),
         .executable(name: "herd-simulate", targets: ["SimulateCommand"]),
+        .executable(name: "herd-fuzz", targets: ["FuzzCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -63,7 +64,9 @@ let package = Package(
         .target(name: "Discovery", dependencies: ["CAvahi", logging], path: "Sources/Mesh/Discovery", swiftSettings: strict),
         .target(
             name: "Mesh",
-            dependencies: ["Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, certificates, asn1, crypto, logging, lifecycle],
+            dependencies: [
+                "Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, certificates, asn1, crypto, logging, lifecycle,
+            ],
             path: "Sources/Mesh/Mesh", swiftSettings: strict),
 
         // The program on one machine, in rooms.
@@ -118,6 +121,12 @@ let package = Package(
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulator", "Scale", "Gossip"], path: "Tests/Simulation/Cases",
             swiftSettings: strict),
+        .target(
+            name: "FuzzTargets", dependencies: ["Gossip", "Mesh", "FastLane", "API", nio, nioPosix, logging],
+            path: "Tests/Fuzz/Targets", swiftSettings: strict),
+        .executableTarget(name: "FuzzCommand", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Command", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Cases", swiftSettings: strict),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
         .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
         .testTarget(
@@ -125,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
-            name: "MeshTests", dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, lifecycle],
+            name: "MeshTests",
+            dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, lifecycle],
             path: "Tests/MeshTests",
             swiftSettings: strict),
         .testTarget(

@@ -1,8 +1,8 @@
 import Scale
 import Testing
 
-/// The figures that the protocol promises at 10 and 50 peers (mesh protocol §3.8, §4.3), at few repetitions: a regression shows here;
-/// `make scale` measures them all.
+/// The figures that the protocol promises at 10 and 50 peers (mesh protocol §3.8, §4.3), at few repetitions: a regression shows
+/// here; `make scale` measures them all.
 @Suite("Scale")
 struct ScaleTests {
     @Test("A crash is noticed in time, and at once by all", arguments: [(2, 4.6), (10, 3.5), (50, 4.8)])
