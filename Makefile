@@ -6,7 +6,7 @@ ARGS ?=
 PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --product herd-peer
 
-.PHONY: help run install demo test test-swift test-python build release format lint simulate scale model fuzz clean
+.PHONY: help run install demo test test-swift test-python chaos build release format lint simulate scale model fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ test: ## install what the tests need and run all of them
 
 test-swift: ## the Swift tests alone
 	swift test --no-parallel
+
+chaos: release ## every fault of the plan in a lab of many hosts, under load, with a table at the end (ARGS="-k power")
+	swift build --product herd-history
+	HERD_PEER_BINARY="$$($(RELEASE) --show-bin-path)/herd-peer" \
+	HERD_HISTORY_BINARY="$$(swift build --show-bin-path)/herd-history" \
+	Tests/run-python-tests Tests/Lab/chaos -m chaos --chaos-report chaos.md $(ARGS)
 
 test-python: ## lab, engine and client tests alone
 	Tests/run-python-tests $(ARGS)

@@ -36,6 +36,7 @@ let package = Package(
         .executable(name: "herd-peer", targets: ["Program"]),
         .executable(name: "herd-simulate", targets: ["SimulateCommand"]),
         .executable(name: "herd-fuzz", targets: ["FuzzCommand"]),
+        .executable(name: "herd-history", targets: ["HistoryCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -118,6 +119,12 @@ let package = Package(
         .executableTarget(
             name: "SimulateCommand", dependencies: ["Simulator", "Scale"], path: "Tests/Simulation/Command", swiftSettings: strict
         ),
+        .target(
+            name: "History", dependencies: ["Simulator", "Gossip"], path: "Tests/Simulation/History", swiftSettings: strict),
+        .executableTarget(
+            name: "HistoryCommand", dependencies: ["History"], path: "Tests/Simulation/HistoryCommand", swiftSettings: strict),
+        .testTarget(
+            name: "HistoryTests", dependencies: ["History"], path: "Tests/Simulation/HistoryCases", swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulator", "Scale", "Gossip"], path: "Tests/Simulation/Cases",
             swiftSettings: strict),

@@ -46,16 +46,27 @@ def make_lab(request, tmp_path):
 
     yield make
     report = getattr(request.node, "report_of_call", None)
+    broken = []
     for lab in made:
         if report is not None and report.failed:
             show(lab)
         lab.down()
+        try:
+            if herdlab.CHECKER.exists():
+                lab.judge_histories()
+        except AssertionError as e:
+            broken.append(str(e))
+    assert not broken, "\n".join(broken)
 
 
 @pytest.fixture
 def figures(request) -> Figures:
     """Takes measured figures; they are printed after the tests, beside their bars."""
-    FIGURES.test = request.node.name
+    FIGURES.test, FIGURES.missed = request.node.name, []
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+    if request.node.get_closest_marker("chaos") and reporter:
+        FIGURES.tell = lambda line: reporter.write_line(line)
+        FIGURES.tell(f"\n{time.strftime('%H:%M:%S')} {request.node.name}")
     return FIGURES
 
 
@@ -79,7 +90,17 @@ def pytest_runtest_makereport(item, call):
         item.report_of_call = outcome.get_result()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--chaos-report", metavar="FILE", help="write the measured figures as a Markdown table")
+
+
 def pytest_terminal_summary(terminalreporter):
+    report = terminalreporter.config.getoption("--chaos-report")
+    if report and FIGURES.rows:
+        with open(report, "w") as file:
+            file.write(FIGURES.markdown())
+    if not herdlab.CHECKER.exists() and not OBSTACLE:
+        terminalreporter.write_line(f"histories were not judged: there is no {herdlab.CHECKER}")
     if FIGURES.rows:
         terminalreporter.section("measured figures")
         for line in FIGURES.table():

@@ -16,6 +16,7 @@ from typing import Any, Callable
 HERE = Path(__file__).resolve().parent
 MESHLAB = HERE / "meshlab"
 BINARY = Path(os.environ.get("HERD_PEER_BINARY", HERE.parent.parent / ".build/debug/herd-peer")).absolute()
+CHECKER = Path(os.environ.get("HERD_HISTORY_BINARY", HERE.parent.parent / ".build/debug/herd-history")).absolute()
 API, MESH, ENGINE = 11435, 11445, 11434
 SLOTS = 8  # per model and engine; told to the peer as one tells Ollama
 
@@ -66,8 +67,8 @@ class Process:
     def __init__(self, host: Host, argv: list[str], log: Path):
         self.host, self.argv, self.log = host, argv, log
         self.began = time.monotonic()
-        slots = f"OLLAMA_NUM_PARALLEL={SLOTS}"
-        self.pid = int(host.lab.run("exec", "-d", "-e", slots, "--log", str(log), host.name, "--", *argv).strip())
+        settings = ["-e", f"OLLAMA_NUM_PARALLEL={SLOTS}", "-e", f"FLEET_HISTORY_FILE={host.lab.history(host)}"]
+        self.pid = int(host.lab.run("exec", "-d", *settings, "--log", str(log), host.name, "--", *argv).strip())
 
     def signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -178,11 +179,11 @@ class Host:
                 "--data-dir", str(self.lab.data / (data or self.name)), "--log-level", "debug", *more]
 
     def start_peer(
-        self, *more: str, node_id: str | None = None, listen: str = "0.0.0.0", wait: bool = True
+        self, *more: str, node_id: str | None = None, data: str | None = None, listen: str = "0.0.0.0", wait: bool = True
     ) -> Process:
         """The peer of this host. The data folder is the host's own and survives a restart."""
         log = self.lab.logs / f"{self.name}-peer-{next(self.starts)}.log"
-        self.peer = Process(self, self.serve_arguments(*more, node_id=node_id, listen=listen), log)
+        self.peer = Process(self, self.serve_arguments(*more, node_id=node_id, data=data, listen=listen), log)
         if wait:
             wait_until(f"the peer of {self.name}", 20, lambda: self.status() is not None, pause=0.01)
         return self.peer
@@ -216,12 +217,12 @@ class Host:
         """Samples the router every 20 ms."""
         return Output(self, "watch.py", str(API), str(seconds))
 
-    def stop_by(self, verb: str) -> float:
+    def stop_by(self, verb: str, *options: str) -> float:
         """Stops this host by `kill` (power cut) or `pause`; the moment at which its processes stopped."""
         self.ask.close()
         beat = Output(self, "beat.py", "60")
         wait_until(f"the first beat of {self.name}", 10, lambda: beat.lines, pause=0.005)
-        self.lab.run(verb, self.name)
+        self.lab.run(verb, *options, self.name)
         moment = beat.lines[-1]
         beat.stop()
         return moment
@@ -244,9 +245,10 @@ class Lab:
     """Hosts h1..hN with real Avahi, until `down`."""
 
     def __init__(self, name: str, hosts: int, folder: Path, *options: str):
-        self.name, self.logs, self.data = name, folder / "logs", folder / "data"
-        self.logs.mkdir(parents=True)
-        self.data.mkdir(parents=True)
+        self.name, self.folder, self.logs, self.data = name, folder, folder / "logs", folder / "data"
+        self.histories = folder / "histories"
+        for made in (self.logs, self.data, self.histories):
+            made.mkdir(parents=True)
         self.run("up", str(hosts), *options)
         self.hosts = [Host(self, i) for i in range(1, hosts + 1)]
 
@@ -261,6 +263,26 @@ class Lab:
         if r.returncode != 0:
             raise AssertionError(f"meshlab {verb} {' '.join(arguments)}: {r.returncode} {r.stderr.strip() or r.stdout.strip()}")
         return r.stdout
+
+    def status(self) -> dict:
+        """Hosts, links and daemons."""
+        return json.loads(self.run("status", "--json"))
+
+    def history(self, host: Host) -> Path:
+        """What the peers of this host write about grants, elections and statuses, over all their lives."""
+        return self.histories / f"{host.name}.jsonl"
+
+    def judge_histories(self, records: Path | None = None) -> str:
+        """Lets the checker judge what the peers of this lab have written; one line on what it saw. Fails when a rule was broken."""
+        files = [str(f) for f in sorted(self.histories.iterdir()) if f.stat().st_size]
+        if not files:
+            return "none"
+        joined = ["--requests", str(records)] if records else []
+        r = subprocess.run(
+            [str(CHECKER), *joined, *files], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        assert r.returncode == 0, f"the histories break the rules ({r.returncode}):\n{r.stdout}{r.stderr}"
+        lines = r.stdout.splitlines()
+        return lines[0] + "; " + lines[1].removeprefix("events: ") + "; every rule kept"
 
     def down(self) -> None:
         for host in self.hosts:

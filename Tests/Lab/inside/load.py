@@ -3,7 +3,8 @@
 usage: load.py '{"targets": ["127.0.0.1:11435", ...], "model": NAME, "rate": 20, "seconds": 10, "timeout": 60}'
 Requests alternate over the targets, between streaming and not, and between Ollama's and OpenAI's dialect.
 A line has: n, t (start, time.monotonic()), target, dialect, stream, status, complete (the terminal marker was seen),
-error_event (the dialect's error object in the body), node (X-Fleet-Node), head, first and total in seconds, fault.
+error_event (the dialect's error object in the body), node (X-Fleet-Node), request (X-Herd-Request-Id), head, first and total in
+seconds, fault.
 SIGTERM ends the sending early; requests under way are still waited for.
 """
 import http.client
@@ -57,7 +58,7 @@ def one(n: int) -> None:
     turn = n // len(options["targets"])
     stream, dialect = turn % 2 == 0, "ollama" if turn // 2 % 2 == 0 else "openai"
     r = {"n": n, "t": time.monotonic(), "target": target, "dialect": dialect, "stream": stream, "status": 0,
-         "complete": False, "error_event": False, "node": None, "fault": None, "first": None}
+         "complete": False, "error_event": False, "node": None, "request": None, "fault": None, "first": None}
     address, _, port = target.partition(":")
     connection = http.client.HTTPConnection(address, int(port), timeout=options.get("timeout", 60))
     try:
@@ -66,6 +67,7 @@ def one(n: int) -> None:
         answer = connection.getresponse()
         r["head"] = time.monotonic() - r["t"]
         r["status"], r["node"] = answer.status, answer.getheader("X-Fleet-Node")
+        r["request"] = answer.getheader("X-Herd-Request-Id")
         if stream and answer.status == 200:
             for line in answer:
                 r["first"] = r["first"] or time.monotonic() - r["t"]

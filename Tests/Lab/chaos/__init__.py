@@ -1,0 +1,1 @@
+"""One scenario per fault, each under load, with the histories of all peers judged at the end."""
