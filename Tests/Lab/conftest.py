@@ -63,11 +63,16 @@ def make_lab(request, tmp_path):
 def figures(request) -> Figures:
     """Takes measured figures; they are printed after the tests, beside their bars."""
     FIGURES.test, FIGURES.missed = request.node.name, []
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    if request.node.get_closest_marker("chaos") and reporter:
-        FIGURES.tell = lambda line: reporter.write_line(line)
+    if request.node.get_closest_marker("chaos"):
+        FIGURES.tell = lambda line: progress(request.config.pluginmanager, line)
         FIGURES.tell(f"\n{time.strftime('%H:%M:%S')} {request.node.name}")
     return FIGURES
+
+
+def progress(plugins, line: str) -> None:
+    """Prints a line while a test runs, past the capture."""
+    with plugins.getplugin("capturemanager").global_and_fixture_disabled():
+        print(line, flush=True)
 
 
 def show(lab: herdlab.Lab) -> None:
