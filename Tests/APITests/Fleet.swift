@@ -13,10 +13,14 @@ import NIOEmbedded
 struct Fleet {
     var facts: PeerFacts
     var face: Face = .client
+    /// Where requests come from, and where they come to.
+    var remote = "127.0.0.1"
+    var local = "127.0.0.1"
 
     /// Three nodes: `desk` (Ollama with `llama3.2`, loaded), `attic` (llama.cpp with `tiny/model`), `couch`, gone.
     static func three() -> Fleet {
-        var facts = PeerFacts(version: "0.1.0", startedAt: Date(timeIntervalSince1970: 1_750_000_000), linkToken: "secret")
+        var facts = PeerFacts(version: "0.1.0", startedAt: Date(timeIntervalSince1970: 1_750_000_000))
+        facts.admitsLink = { token, pin in token == "secret" && pin == nil }
         let view = FleetView(
             number: 3, selfID: id(1), members: [desk, attic, couch], router: RouterView(id: id(2), epoch: 7, mode: .quorate))
         facts.view = { view }
@@ -88,7 +92,10 @@ struct Fleet {
     ) async throws -> Answer {
         let head = HTTPRequest(method: method, scheme: "http", authority: "peer", path: path, headerFields: headers)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
-        let context = PeerContext(source: .init(channel: EmbeddedChannel(), logger: Logger(label: "test")))
+        let channel = EmbeddedChannel()
+        channel.remoteAddress = try SocketAddress(ipAddress: remote, port: 50_000)
+        channel.localAddress = try SocketAddress(ipAddress: local, port: 11_435)
+        let context = PeerContext(source: .init(channel: channel, logger: Logger(label: "test")))
         let response = await Responder(face: face, facts: facts).respond(to: request, context: context)
         let collector = Collector()
         try await response.body.write(collector)

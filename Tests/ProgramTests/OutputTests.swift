@@ -30,7 +30,7 @@ import Testing
              "warnings":["open"]}
             """
         let tables = try FleetTables(Data(json.utf8))
-        #expect(tables.status.hasPrefix("Fleet 'home': 1 of 2 nodes online, no router at the moment\n"))
+        #expect(tables.status.hasPrefix("Fleet 'home' (open): 1 of 2 nodes online, no router at the moment\n"))
         #expect(tables.status.contains("desk *"))
         #expect(tables.status.contains("desk: ollama is not reachable: refused"))
         #expect(tables.status.contains("--router-url http://x: dialling, refused"))

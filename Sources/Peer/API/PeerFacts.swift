@@ -8,8 +8,10 @@ public struct PeerFacts: Sendable {
     public var version: String
     /// When this process started.
     public var startedAt: Date
-    /// What peers of this fleet show each other.
-    public var linkToken: String
+    /// Whether a caller on the mesh port is a peer of this fleet, by its token and the pin of its certificate (nil without TLS).
+    public var admitsLink: @Sendable (_ token: String, _ pin: [UInt8]?) -> Bool = { _, _ in false }
+    /// What `herd-peer fleet` on this machine shows to change keys; empty: nobody may.
+    public var adminToken = ""
     /// The latest view.
     public var view: @Sendable () -> FleetView = {
         FleetView(number: 0, selfID: PeerID(short: 0, low: 0), members: [], router: nil)
@@ -32,13 +34,30 @@ public struct PeerFacts: Sendable {
     public var showHere: @Sendable (_ model: String, _ body: ByteBuffer) async -> ShowOutcome = { _, _ in .unknownModel }
     /// One half of a push/pull with another peer; throws for a body that is none.
     public var sync: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
+    /// A first contact, sealed; throws for a body that is none. `pin` is of the caller's certificate.
+    public var hello: @Sendable (_ body: [UInt8], _ pin: [UInt8]?, _ remote: SocketAddress?) async throws -> [UInt8] = {
+        _, _, _ in
+        throw NotServed()
+    }
+    /// Keys that another peer passes on; throws for a body that is none.
+    public var keys: @Sendable (_ body: [UInt8], _ pin: [UInt8]?, _ remote: SocketAddress?) async throws -> [UInt8] = { _, _, _ in
+        throw NotServed()
+    }
+    /// A rotation or the shutting out of a peer, ordered on this machine.
+    public var changeKeys: @Sendable (KeyOrder) async -> KeyOrderReply = { _ in
+        KeyOrderReply(accepted: false, message: "\(NotServed())")
+    }
     /// The facts of `GET /herd/v1/mesh`, JSON.
     public var introduction: @Sendable () async -> [UInt8] = { [] }
 
     /// Facts of a peer that has nothing yet.
-    public init(version: String, startedAt: Date, linkToken: String) {
+    public init(version: String, startedAt: Date) {
         self.version = version
         self.startedAt = startedAt
-        self.linkToken = linkToken
+    }
+
+    /// What a part that is not there says.
+    struct NotServed: Error, CustomStringConvertible {
+        var description: String { "this is an open fleet: it has no keys" }
     }
 }

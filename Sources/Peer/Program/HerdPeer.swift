@@ -15,12 +15,13 @@ struct HerdPeer: AsyncParsableCommand {
               herd-peer serve --backend llamacpp=http://127.0.0.1:8080
               herd-peer serve --no-mdns --router-url http://10.0.0.7:11435
               herd-peer status                                  the fleet as this machine's peer sees it
+              herd-peer fleet init                              close the fleet with a key; then token and join
               herd-peer doctor                                  why something does not work
               herd-peer demo                                    three peers on this machine, to look at
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, DoctorCommand.self, DemoCommand.self,
-            DemoEngineCommand.self,
+            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, FleetCommand.self, DoctorCommand.self,
+            DemoCommand.self, DemoEngineCommand.self,
         ])
 }

@@ -59,6 +59,9 @@ public final class LinkSecurity: Sendable {
         return LinkCertificate.pin(of: certificate)
     }
 
+    /// The certificate that `peer` must show; nil while it is not known, and for one that was shut out.
+    public func pin(of peer: PeerID) -> [UInt8]? { pins.pin(of: peer) }
+
     /// Connections to peers that showed another certificate than expected.
     var refused: Int { refusals.withLock { $0 } }
 

@@ -44,9 +44,33 @@ struct FleetStatus: Encodable {
         let node_id: String
         let id: String
         let status: MemberStatus
+        /// Why it is unreachable, where that is known.
+        let reason: String?
         let address: String?
         let age_ms: Int64?
         let source: AddressSource?
+        /// Links to it are TLS.
+        let tls: Bool
+        /// Ids of the fleet's keys that it has; none in an open fleet.
+        let keys: [UInt16]
+        /// Ids of keys in use or installed here that it does not have.
+        let lacks: [UInt16]
+
+        init(_ member: MemberView, figures: MeshFigures, now: Instant) {
+            let link = figures.links[member.id.hex] ?? MeshFigures.Link()
+            node_id = member.name
+            id = member.id.shortHex
+            // Four words, as ever: who reads this may know no fifth.
+            status = member.status == .asleep ? .unreachable : member.status
+            reason = member.status == .asleep ? MemberStatus.asleep.rawValue : nil
+            address = member.endpoint.map(\.description)
+            age_ms =
+                figures.silenceMilliseconds[member.id.hex] ?? member.lastHeard.map { max(0, (now - $0).wholeMilliseconds) }
+            source = member.source
+            tls = link.tls
+            keys = link.keys
+            lacks = link.lacks
+        }
     }
 
     let fleet: Fleet
@@ -72,13 +96,7 @@ struct FleetStatus: Encodable {
             router: view.router.map { router in
                 Router(node_id: view.member(router.id)?.name ?? router.id.shortHex, epoch: router.epoch, mode: router.mode)
             },
-            members: view.members.map { member in
-                Member(
-                    node_id: member.name, id: member.id.shortHex, status: member.status,
-                    address: member.endpoint.map(\.description),
-                    age_ms: figures.silenceMilliseconds[member.id.hex]
-                        ?? member.lastHeard.map { max(0, (now - $0).wholeMilliseconds) }, source: member.source)
-            },
+            members: view.members.map { Member($0, figures: figures, now: now) },
             facts: figures)
         warnings = facts.warnings()
         timestamp = Date().timeIntervalSince1970

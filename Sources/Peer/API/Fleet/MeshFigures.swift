@@ -17,6 +17,57 @@ public struct MeshFigures: Sendable, Encodable {
         }
     }
 
+    /// One of the fleet's keys, without the key.
+    public struct Key: Sendable, Encodable {
+        /// Its id.
+        public var id: UInt16
+        /// `installed`, `active` or `retiring`.
+        public var stage: String
+        /// Seconds since it was made or joined.
+        public var ageSeconds: Int64
+
+        /// A key.
+        public init(id: UInt16, stage: String, ageSeconds: Int64) {
+            self.id = id
+            self.stage = stage
+            self.ageSeconds = ageSeconds
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, stage
+            case ageSeconds = "age_s"
+        }
+    }
+
+    /// How this peer speaks with a member.
+    public struct Link: Sendable {
+        /// Links to it are TLS: the fleet is closed and its certificate is known.
+        public var tls = false
+        /// Ids of the keys that it has.
+        public var keys: [UInt16] = []
+        /// Ids of keys in use or installed here that it lacks.
+        public var lacks: [UInt16] = []
+
+        /// Nothing known.
+        public init() {}
+    }
+
+    /// How this peer speaks with each member, by its id in hex.
+    public var links: [String: Link] = [:]
+    /// The fleet's keys, the one in use first; none in an open fleet.
+    public var keys: [Key] = []
+    /// A new key is not in use yet.
+    public var rotating = false
+    /// Names or ids of peers that were shut out.
+    public var revoked: [String] = []
+    /// What has to be done about the keys by hand; nil when nothing.
+    public var keyAdvice: String?
+    /// The highest version of the mesh protocol that this peer speaks.
+    public var protocolVersion = 1
+    /// Datagrams that were dropped, by reason.
+    public var refused: [String: UInt64] = [:]
+    /// Peer links and requests on them that were refused, by reason: `handshake`, `crowded`, `token`.
+    public var refusedLinks: [String: UInt64] = [:]
     /// Milliseconds since each member was last heard, by its id in hex; a view is older than that.
     public var silenceMilliseconds: [String: Int64] = [:]
     /// The fleet's name.
@@ -41,18 +92,28 @@ public struct MeshFigures: Sendable, Encodable {
 
     /// Writes what `/fleet/status` shows of it.
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
+        var container = encoder.container(keyedBy: Field.self)
         try container.encode(fleet, forKey: .fleet)
         try container.encode(openFleet, forKey: .openFleet)
         try container.encode(discovery, forKey: .discovery)
         try container.encode(seeds, forKey: .seeds)
         try container.encode(maxEpoch, forKey: .maxEpoch)
         try container.encode(generation, forKey: .generation)
+        try container.encode(protocolVersion, forKey: .protocolVersion)
+        try container.encode(keys, forKey: .keys)
+        try container.encode(rotating, forKey: .rotating)
+        try container.encode(revoked, forKey: .revoked)
+        try container.encodeIfPresent(keyAdvice, forKey: .keyAdvice)
+        try container.encode(refused, forKey: .refused)
+        try container.encode(refusedLinks, forKey: .refusedLinks)
     }
 
-    private enum Key: String, CodingKey {
-        case fleet, discovery, seeds, generation
+    private enum Field: String, CodingKey {
+        case fleet, discovery, seeds, generation, keys, rotating, revoked, refused
         case openFleet = "open_fleet"
         case maxEpoch = "max_epoch"
+        case protocolVersion = "protocol_version"
+        case keyAdvice = "key_advice"
+        case refusedLinks = "refused_links"
     }
 }

@@ -16,6 +16,7 @@ struct Responder: Sendable {
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
+            KeyRoutes(facts: facts).add(to: routes, table: &table)
             MeshRoutes(facts: facts).addIntroduction(to: routes, table: &table)
             table.addInference()
         case .mesh:

@@ -1,3 +1,4 @@
+import FastLane
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -8,23 +9,17 @@ struct MeshRoutes {
 
     /// The largest push/pull that is read.
     static let maximumSyncBytes = 2 << 20
+    /// The largest hello and the largest message about keys that is read.
+    static let maximumSealedBytes = 64 << 10
 
     func add(to router: Router<PeerContext>, table: inout RouteTable) {
         addIntroduction(to: router, table: &table)
+        addKeys(to: router, table: &table)
 
         table.add("/herd/v1/sync", [.post])
         router.post("/herd/v1/sync") { request, context in
             guard isPeer(request) else { return try stranger() }
-            guard let body = try? await request.body.collect(upTo: Self.maximumSyncBytes) else {
-                return try Reply.json(
-                    ["error": "a push/pull has at most \(Self.maximumSyncBytes) bytes"], status: .contentTooLarge)
-            }
-            do {
-                let answer = try await facts.sync(Array(body.readableBytesView), context.remoteAddress)
-                return Reply.bytes(ByteBuffer(bytes: answer), type: "application/json", status: .ok)
-            } catch {
-                return try Reply.json(["error": "\(error)"], status: .badRequest)
-            }
+            return try await exchange(request, context, limit: Self.maximumSyncBytes, type: "application/json", facts.sync)
         }
 
         table.add("/api/show", [.post])
@@ -52,18 +47,46 @@ struct MeshRoutes {
         }
     }
 
-    private func isPeer(_ request: Request) -> Bool {
-        guard let name = HTTPField.Name("X-Herd-Fleet"), let shown = request.headers[name] else { return false }
-        return Self.equal(Array(shown.utf8), Array(facts.linkToken.utf8))
+    /// Reads a body of at most `limit` bytes and answers with what `handle` makes of it; what it throws is the sender's fault.
+    func exchange(
+        _ request: Request, _ context: PeerContext, limit: Int, type: String,
+        _ handle: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8]
+    ) async throws -> Response {
+        guard let body = try? await request.body.collect(upTo: limit) else { return try tooLong(limit) }
+        do {
+            let answer = try await handle(Array(body.readableBytesView), context.remoteAddress)
+            return Reply.bytes(ByteBuffer(bytes: answer), type: type, status: .ok)
+        } catch {
+            return try Reply.json(["error": "\(error)"], status: .badRequest)
+        }
     }
 
-    private func stranger() throws -> Response {
-        try Reply.json(["error": "this port is for peers of this fleet; clients use the client port"], status: .forbidden)
+    /// The caller shows this fleet's token, over a connection with the certificate that the token is bound to.
+    func isPeer(_ request: Request) -> Bool {
+        guard let name = HTTPField.Name("X-Herd-Fleet") else { return false }
+        return facts.admitsLink(request.headers[name] ?? "", Self.pin(request))
     }
 
-    /// Takes the same time whatever differs, so that a token cannot be guessed byte by byte.
-    private static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-        guard a.count == b.count else { return false }
-        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    func tooLong(_ limit: Int) throws -> Response {
+        try Reply.json(["error": "a body has at most \(limit) bytes here"], status: .contentTooLarge)
+    }
+
+    func stranger() throws -> Response {
+        try Reply.json(["error": LinkAccess.refusal], status: .forbidden)
+    }
+
+    /// SPKI SHA-256 of the caller's certificate; nil without TLS. The front handler writes the header and lets nobody else's in.
+    static func pin(_ request: Request) -> [UInt8]? {
+        guard let name = HTTPField.Name("X-Herd-Link-Pin"), let text = request.headers[name], text.utf8.count == 64 else {
+            return nil
+        }
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while !rest.isEmpty {
+            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
+            bytes.append(byte)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
     }
 }

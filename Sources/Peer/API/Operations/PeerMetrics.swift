@@ -32,7 +32,7 @@ struct PeerMetrics {
         page.add(
             "herd_router_epoch", .gauge, help: "Epoch of the router that this peer obeys, 0 without one.",
             value: Double(view.router?.epoch ?? 0))
-        page.add("herd_open_fleet", .gauge, help: "1 while anyone on the network can join.", value: mesh.openFleet ? 1 : 0)
+        Self.addSealing(to: &page, mesh)
         page.add(
             "herd_datagrams_total", .counter, help: "Datagrams by what became of them.",
             samples: mesh.datagrams.map { ([("outcome", $0.name)], Double($0.count)) })
@@ -57,5 +57,21 @@ struct PeerMetrics {
             "herd_traces_dropped_total", .counter, help: "Trace rows lost because the writer was behind.",
             value: Double(work.tracesDropped))
         text = page.text
+    }
+
+    /// Whether and with which keys the mesh is sealed, and who was not let in.
+    private static func addSealing(to page: inout PrometheusText, _ mesh: MeshFigures) {
+        page.add("herd_open_fleet", .gauge, help: "1 while nothing is sealed and anyone can join.", value: mesh.openFleet ? 1 : 0)
+        page.add(
+            "herd_fleet_keys", .gauge, help: "Keys of the fleet that this peer has by stage.",
+            samples: ["installed", "active", "retiring"].map { stage in
+                ([("stage", stage)], Double(mesh.keys.count { $0.stage == stage }))
+            })
+        page.add(
+            "herd_datagrams_refused_total", .counter, help: "Datagrams dropped on arrival by reason.",
+            samples: mesh.refused.sorted { $0.key < $1.key }.map { ([("reason", $0.key)], Double($0.value)) })
+        page.add(
+            "herd_links_refused_total", .counter, help: "Peer links and requests on them that were refused by reason.",
+            samples: mesh.refusedLinks.sorted { $0.key < $1.key }.map { ([("reason", $0.key)], Double($0.value)) })
     }
 }

@@ -38,6 +38,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The fleet's name; peers of other fleets are ignored; default 'default'.", valueName: "name"))
     var fleet: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "File with the join token of a closed fleet, used while there are no keys yet; FLEET_JOIN_TOKEN holds the token itself.",
+            valueName: "file"))
+    var fleetKeyFile: String?
+
     @Option(help: ArgumentHelp("How gladly this peer is router, 0 (never) to 100; default 50.", valueName: "number"))
     var routerPriority: String?
 
@@ -49,7 +55,8 @@ struct ServeOptions: ParsableArguments {
         var values: [Setting: [String]] = [:]
         let single: [(Setting, String?)] = [
             (.host, host), (.port, port), (.meshPort, meshPort), (.nodeID, nodeID), (.ollamaHost, ollamaHost),
-            (.dataDirectory, dataDir), (.fleetName, fleet), (.routerPriority, routerPriority), (.consoleLogLevel, logLevel),
+            (.dataDirectory, dataDir), (.fleetName, fleet), (.fleetKeyFile, fleetKeyFile), (.routerPriority, routerPriority),
+            (.consoleLogLevel, logLevel),
         ]
         for case (let setting, let text?) in single { values[setting] = [text] }
         if !backends.isEmpty { values[.backends] = backends }
@@ -59,7 +66,10 @@ struct ServeOptions: ParsableArguments {
     }
 
     /// The checked settings of flags, environment and file together.
-    func configuration() throws(ConfigurationProblem) -> PeerConfiguration {
+    func configuration() throws(ConfigurationProblem) -> PeerConfiguration { try Self.configuration(given) }
+
+    /// The same for other commands' flags.
+    static func configuration(_ given: [Setting: [String]]) throws(ConfigurationProblem) -> PeerConfiguration {
         let environment = ProcessInfo.processInfo.environment
         let path = environment["FLEET_ENV_FILE"] ?? (environment["HOME"] ?? "") + "/.fleet-manager/env"
         let file = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""

@@ -16,6 +16,10 @@ struct PeerConfiguration: Sendable {
     var usesMDNS: Bool
     var dataDirectory: String
     var fleetName: String
+    /// A file with the join token, for a first start.
+    var fleetKeyFile: String?
+    /// The join token itself. A secret: never logged.
+    var joinToken: String?
     var routerPriority: Int
     var consoleLogLevel: Logger.Level
     var fileLogLevel: Logger.Level
@@ -50,6 +54,8 @@ struct PeerConfiguration: Sendable {
         usesMDNS = try read.truth(.mdns, default: true)
         dataDirectory = Self.expand(read.text(.dataDirectory, default: "~/.fleet-manager"), environment: environment)
         fleetName = try Self.name(read.text(.fleetName, default: "default"), .fleetName)
+        fleetKeyFile = read.text(.fleetKeyFile).map { Self.expand($0, environment: environment) }
+        joinToken = read.text(.joinToken)
         routerPriority = try read.number(.routerPriority, default: 50, in: 0...100)
         consoleLogLevel = try read.level(.consoleLogLevel, default: .info)
         fileLogLevel = try read.level(.fileLogLevel, default: .debug)

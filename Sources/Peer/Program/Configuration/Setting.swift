@@ -12,6 +12,8 @@ enum Setting: String, CaseIterable {
     case mdns = "fleet.mdns"
     case dataDirectory = "fleet.dataDir"
     case fleetName = "fleet.name"
+    case fleetKeyFile = "fleet.keyFile"
+    case joinToken = "fleet.joinToken"
     case routerPriority = "fleet.routerPriority"
     case consoleLogLevel = "fleet.consoleLogLevel"
     case fileLogLevel = "fleet.logLevel"
@@ -52,6 +54,7 @@ enum Setting: String, CaseIterable {
         case .mdns: "--no-mdns"
         case .dataDirectory: "--data-dir"
         case .fleetName: "--fleet"
+        case .fleetKeyFile: "--fleet-key-file"
         case .routerPriority: "--router-priority"
         case .consoleLogLevel: "--log-level"
         default: nil

@@ -43,6 +43,10 @@ struct FleetReply: Decodable {
         let node_id: String
         let id: String
         let status: String
+        let reason: String?
+        let tls: Bool?
+        let keys: [UInt16]?
+        let lacks: [UInt16]?
         let address: String?
         let age_ms: Double?
         let source: String?
@@ -54,6 +58,12 @@ struct FleetReply: Decodable {
         let detail: String
     }
 
+    struct Key: Decodable {
+        let id: UInt16
+        let stage: String
+        let age_s: Int64
+    }
+
     struct Mesh: Decodable {
         let me: String
         let router: Router?
@@ -62,10 +72,17 @@ struct FleetReply: Decodable {
         let open_fleet: Bool
         let discovery: String
         let seeds: [Seed]
+        let keys: [Key]?
+        let rotating: Bool?
+        let revoked: [String]?
+        let key_advice: String?
+        let refused: [String: UInt64]?
+        let refused_links: [String: UInt64]?
 
         private enum CodingKeys: String, CodingKey {
             case me = "self"
             case router, members, fleet, open_fleet, discovery, seeds
+            case keys, rotating, revoked, key_advice, refused, refused_links
         }
     }
 

@@ -30,7 +30,8 @@ struct FleetTables {
         var table = Table(["NODE", "ID", "STATUS", "ADDRESS", "HEARD", "FOUND BY"])
         for member in reply.mesh.members {
             table.add([
-                member.node_id + (member.node_id == reply.mesh.me ? " *" : ""), member.id, member.status, member.address ?? "-",
+                member.node_id + (member.node_id == reply.mesh.me ? " *" : ""), member.id, member.reason ?? member.status,
+                member.address ?? "-",
                 member.age_ms.map { Terminal.time(milliseconds: $0) + " ago" } ?? "-", member.source ?? "itself",
             ])
         }
@@ -40,7 +41,9 @@ struct FleetTables {
     private var headline: String {
         let mesh = reply.mesh
         let router = mesh.router.map { "router \($0.node_id) (epoch \($0.epoch), \($0.mode))" } ?? "no router at the moment"
-        return "Fleet '\(mesh.fleet)': \(reply.fleet.nodes_online) of \(reply.fleet.nodes_total) nodes online, \(router)"
+        let seal = mesh.open_fleet ? "open" : "closed"
+        return
+            "Fleet '\(mesh.fleet)' (\(seal)): \(reply.fleet.nodes_online) of \(reply.fleet.nodes_total) nodes online, \(router)"
     }
 
     private var notes: [String] {

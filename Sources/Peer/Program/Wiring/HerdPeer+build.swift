@@ -21,6 +21,7 @@ extension HerdPeer {
         let seeds = try settings.routerURLs.map { try SeedURL($0) }
         let specs = try BackendSpec.all(
             ollamaHosts: ollamaHosts(settings), backends: settings.backends, slotsPerModel: settings.slotsPerModel)
+        try FleetEntry.enter(settings, logger: logger)
         let mesh = try makeMesh(settings, seeds: seeds, logger: logger)
         let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
         let client = OutboundClient()
@@ -29,7 +30,8 @@ extension HerdPeer {
             traces: TraceRecorder(shard: shard),
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
-            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh)))
+            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh)),
+            adminToken: try AdminToken.make(dataDirectory: settings.dataDirectory))
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -69,7 +71,7 @@ extension HerdPeer {
     }
 
     private static func laneConfiguration(_ settings: PeerConfiguration, mesh: MeshService) -> LaneConfiguration {
-        var lane = LaneConfiguration(selfID: mesh.identity.id, nodeName: settings.nodeID, linkToken: mesh.linkToken)
+        var lane = LaneConfiguration(selfID: mesh.identity.id, nodeName: settings.nodeID, link: LinkAccess(mesh))
         lane.version = Version.text
         lane.host = settings.host
         lane.port = settings.port
@@ -119,6 +121,8 @@ extension HerdPeer {
                 "node.id": "\(settings.nodeID)",
                 "url": "http://\(settings.shownHost):\(ports.client)",
                 "version": "\(Version.text)",
+                "fleet":
+                    "\(parts.mesh.fleetKeys.name) (\(parts.mesh.fleetKeys.isOpen ? "open: anyone on the network can join" : "closed"))",
             ])
         let reporter = Reporter(
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,

@@ -10,7 +10,13 @@ import Store
 extension PeerParts {
     /// What the routes tell of this peer.
     func facts() -> PeerFacts {
-        var facts = PeerFacts(version: Version.text, startedAt: startedAt, linkToken: mesh.linkToken)
+        var facts = PeerFacts(version: Version.text, startedAt: startedAt)
+        facts.adminToken = adminToken
+        facts.admitsLink = { [mesh, lane] token, pin in
+            if mesh.admitsLink(token, pin: pin) { return true }
+            lane.noteStranger()
+            return false
+        }
         let clock = SystemMeshClock()
         facts.view = { [mesh] in mesh.currentView }
         facts.now = { clock.boot() }
@@ -23,7 +29,8 @@ extension PeerParts {
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         let forwarder = ShowForwarder(
-            client: client, lane: lane, backends: backends, linkToken: mesh.linkToken, nodeName: { [self] in nodeName })
+            client: client, lane: lane, backends: backends, linkToken: { [mesh] in mesh.linkToken },
+            nodeName: { [self] in nodeName })
         facts.show = { await forwarder.show($0, $1) }
         facts.showHere = { await forwarder.showHere($0, $1) }
         facts.sync = { [mesh] body, remote in try await mesh.handleSync(body: body, remote: remote.flatMap(IPAddress.init)) }
@@ -51,9 +58,34 @@ extension PeerParts {
             + counters.dropped.sorted { $0.key < $1.key }.map {
                 (name: "dropped_" + $0.key.replacingOccurrences(of: "-", with: "_"), count: UInt64($0.value))
             }
+        await fillSealing(&figures, status)
         figures.maxEpoch = status.router?.epoch ?? 0
         figures.storageWritable = status.storageWritable
         return figures
+    }
+
+    private func fillSealing(_ figures: inout MeshFigures, _ status: MeshStatus) async {
+        figures.refused = Dictionary(
+            status.counters.dropped.map { ($0.key.replacingOccurrences(of: "-", with: "_"), UInt64($0.value)) },
+            uniquingKeysWith: { first, _ in first })
+        let lane = lane.counters
+        figures.refusedLinks = [
+            "handshake": UInt64(lane.handshakesFailed), "crowded": UInt64(lane.handshakesCrowded),
+            "token": UInt64(lane.strangersRefused),
+        ]
+        guard let keys = await mesh.fleetKeyStatus(), !keys.openFleet else { return }
+        let now = Int64(Date().timeIntervalSince1970)
+        figures.keys = keys.keys.map { .init(id: $0.id, stage: $0.stage.rawValue, ageSeconds: max(0, now - $0.createdSeconds)) }
+        figures.rotating = keys.rotating
+        figures.revoked = keys.revoked
+        figures.keyAdvice = keys.advice
+        for member in keys.members {
+            var link = MeshFigures.Link()
+            link.keys = member.keyIDs
+            link.lacks = member.lacks
+            link.tls = PeerID(hex: member.id).flatMap { mesh.linkSecurity?.pin(of: $0) } != nil
+            figures.links[member.id] = link
+        }
     }
 
     private func work() -> WorkFacts {
@@ -105,9 +137,12 @@ extension PeerParts {
     }
 
     private func warnings() -> [String] {
-        var list = [
-            "this is an open fleet: anyone on the network who knows its name ('\(configuration.fleetName)') can use and join it"
-        ]
+        var list: [String] = []
+        if mesh.fleetKeys.isOpen {
+            list.append(
+                "this is an open fleet: anyone on the network who knows its name ('\(mesh.fleetKeys.name)') can use and join it; "
+                    + "`herd-peer fleet init` closes it")
+        }
         if let moved = shard.recoveredFrom {
             list.append("the trace store was damaged; it was moved to \(moved) and a new one begun")
         }

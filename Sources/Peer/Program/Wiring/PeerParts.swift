@@ -20,6 +20,8 @@ struct PeerParts: Sendable {
     let backends: BackendsService
     let mesh: MeshService
     let lane: LaneState
+    /// What commands on this machine show to change keys.
+    let adminToken: String
 
     /// This node's name as the fleet knows it: with a suffix where another node had the name first.
     var nodeName: String { mesh.currentView.me?.name ?? configuration.nodeID }

@@ -11,7 +11,7 @@ struct ShowForwarder: Sendable {
     let client: OutboundClient
     let lane: LaneState
     let backends: BackendsService
-    let linkToken: String
+    let linkToken: @Sendable () -> String
     let nodeName: @Sendable () -> String
 
     /// Nodes that are tried.
@@ -42,7 +42,7 @@ struct ShowForwarder: Sendable {
 
     private func ask(_ member: MemberView, _ body: ByteBuffer) async -> ShowOutcome {
         guard let endpoint = member.endpoint else { return .failed("\(member.name) has no address") }
-        return await post("http://\(endpoint)/api/show", body, headers: [("X-Herd-Fleet", linkToken)], node: member.name)
+        return await post("http://\(endpoint)/api/show", body, headers: [("X-Herd-Fleet", linkToken())], node: member.name)
     }
 
     private func post(_ url: String, _ body: ByteBuffer, headers: [(name: String, value: String)], node: String) async
