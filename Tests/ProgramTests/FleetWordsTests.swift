@@ -21,7 +21,7 @@ import Testing
 
     @Test func aRotationOnItsWay() throws {
         let keys =
-            #""open_fleet":false,"rotating":true,"keys":[{"id":7,"stage":"active","age_s":9},{"id":9,"stage":"installed","age_s":1}]"#
+            #""open_fleet":false,"keys":[{"id":7,"stage":"active","age_s":9},{"id":9,"stage":"installed","age_s":1}]"#
         let view = RotationView(try mesh(keys, members: three))
         #expect(view.active == 7 && view.installed == 9)
         #expect(view.having == ["h1"] && view.waiting == ["h2"] && view.outOfSight == ["h3 (asleep)"])

@@ -40,7 +40,7 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File with the join token of a closed fleet, used while there are no keys yet; FLEET_JOIN_TOKEN holds the token itself.",
+            "File with the join token of a closed fleet, used while there are no keys yet; FLEET_JOIN_TOKEN holds it.",
             valueName: "file"))
     var fleetKeyFile: String?
 

@@ -30,7 +30,8 @@ struct LocalPeer {
         guard let token = AdminToken.read(dataDirectory: dataDirectory) else {
             Terminal.complain(
                 "No peer of \(dataDirectory) runs on this machine, or this user may not read "
-                    + "\(AdminToken.path(dataDirectory)): start it with `herd-peer serve`, name its folder with --data-dir, or be the user that runs it."
+                    + "\(AdminToken.path(dataDirectory)): start it with `herd-peer serve`, "
+                    + "name its folder with --data-dir, or be the user that runs it."
             )
             throw ExitCode.failure
         }

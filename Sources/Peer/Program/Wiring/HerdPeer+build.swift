@@ -115,14 +115,14 @@ extension HerdPeer {
             otherLane: clientAPI, meshLane: meshAPI, logger: parts.logger)
         let ports = try await server.start()
         try await parts.mesh.start()
+        let keys = parts.mesh.fleetKeys
         parts.logger.notice(
             "herd-peer serves",
             metadata: [
                 "node.id": "\(settings.nodeID)",
                 "url": "http://\(settings.shownHost):\(ports.client)",
                 "version": "\(Version.text)",
-                "fleet":
-                    "\(parts.mesh.fleetKeys.name) (\(parts.mesh.fleetKeys.isOpen ? "open: anyone on the network can join" : "closed"))",
+                "fleet": "\(keys.name)", "fleet.sealed": "\(keys.isOpen ? "no: anyone on the network can join" : "yes")",
             ])
         let reporter = Reporter(
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,
