@@ -53,7 +53,8 @@ final class PortSubject: FuzzSubject {
     deinit { running.cancel() }
 
     private static func facts(_ mesh: MeshService) -> PeerFacts {
-        var facts = PeerFacts(version: "fuzz", startedAt: Date(), linkToken: mesh.linkToken)
+        var facts = PeerFacts(version: "fuzz", startedAt: Date())
+        facts.admitsLink = { mesh.admitsLink($0, pin: $1) }
         facts.view = { mesh.currentView }
         facts.sync = { body, _ in try await mesh.handleSync(body: body, remote: nil) }
         facts.introduction = { await mesh.meshFacts().json }
