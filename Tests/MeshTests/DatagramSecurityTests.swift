@@ -103,7 +103,8 @@ import Testing
             return bytes
         }
         #expect(opener.reason(changed(1, 0x20)) == .version)
-        #expect(opener.reason(changed(1, 0x11)) == .version)
+        #expect(opener.reason(changed(1, 0x10)) == .version)
+        #expect(opener.reason(changed(1, 0x13)) == .version)
         #expect(opener.reason(changed(3, 5)) == .key)
         #expect(opener.reason(changed(4, good[4] ^ 1)) == .fleet)
         #expect(opener.reason(changed(good.count - 1, good[good.count - 1] ^ 1)) == .forged)

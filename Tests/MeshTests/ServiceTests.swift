@@ -186,7 +186,7 @@ import Testing
         for _ in 0..<1_000 { discovery.sight(sighting(tag, "00000000000000bb", ["10.0.0.5"])) }
         discovery.sight(sighting("11111111", "00000000000000bb", ["10.0.0.5"]))
         await eventually("the flood is over") { await service.status()?.counters.foreignSightings == 2 }
-        #expect(script.read(\.candidates).count <= 3 + Int(SightingBudget.burst) + 64)
+        #expect(script.read(\.candidates).count <= 3 + 64 + 64)
         await service.shutdown()
         try await running.value
     }

@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func sightingsAreBounded() {
-        var budget = SightingBudget(now: .zero)
+        var budget = TokenBudget(burst: 64, perSecond: 16, now: .zero)
         var spent = 0
         for _ in 0..<1_000 where budget.spend(now: .zero) { spent += 1 }
         #expect(spent == 64)

@@ -60,7 +60,7 @@ struct CodecTests {
             message: .ping(sequence: 0xABCD, target: 0), items: [.member(record)])
         let hex = encode(datagram, sequence: 1).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let expected = [
-            "48", "10", "0003", "feedbeef", "0102030405060708", "00000005", "0000000000000001",
+            "48", "11", "0003", "feedbeef", "0102030405060708", "00000005", "0000000000000001",
             "00000002", "00000009", "01", "01", "000c", "0000abcd", "0000000000000000",
             "01", "0029", "01020304050607081112131415161718", "00000005", "00000002", "00", "01", "02", "32", "05",
             "04", "0a000001", "2cb5", "02", "0003", "0100",
@@ -120,7 +120,7 @@ struct CodecTests {
         #expect(error { $0 += [UInt8](repeating: 0, count: 1_200) } == .tooLong(bytes: good.count + 1_200))
         #expect(error { $0[0] = 0x47 } == .foreign)
         #expect(error { $0[1] = 0x20 } == .unsupportedVersion(2))
-        #expect(error { $0[1] = 0x11 } == .unknownKind(1))
+        #expect(error { $0[1] = 0x10 } == .unknownKind(0) && error { $0[1] = 0x13 } == .unknownKind(3))
         #expect(error { $0[Envelope.byteCount + 9] = 99 } == .unknownMessage(99))
         #expect(error { $0.append(1) } == .truncated)
         #expect(error { $0.removeLast() } == .truncated)

@@ -14,14 +14,16 @@ struct Peer: Sendable {
 
     var id: PeerID { service.identity.id }
 
-    /// A peer with the real rules. `through` are the peers that its `--router-url`s name.
+    /// A peer with the real rules. With a ring it is of a closed fleet. `through` are the peers that its `--router-url`s name.
     init(
-        _ name: String, through others: [Peer] = [], fleet: String = "test", directory: TestDirectory? = nil,
+        _ name: String, through others: [Peer] = [], fleet: String = "test", ring: KeyRing? = nil,
+        directory: TestDirectory? = nil,
         discovery: (@Sendable (Announcement) -> any Discovering)? = nil
     ) async throws {
         server = try await StubLinkServer()
         self.directory = try directory ?? TestDirectory()
         clock = TestClock()
+        if let ring { try KeyRingFile(dataDirectory: self.directory.file("data")).save(ring) }
         var configuration = Peer.configuration(name, directory: self.directory, port: server.port)
         configuration.fleetName = fleet
         configuration.seeds = try others.map { try SeedURL("http://127.0.0.1:\($0.server.port)") }

@@ -35,6 +35,8 @@ final class StubLinkServer: Sendable {
     var port: UInt16 { UInt16(state.withLock { $0.listener?.localAddress?.port } ?? 0) }
     /// Connections taken so far.
     var accepted: Int { state.withLock(\.accepted) }
+    /// Exchanges refused for their token.
+    var refusedTokens: Int { state.withLock(\.refusedTokens) }
     var endpoint: Endpoint { Endpoint(.v4(0x7F00_0001), port: port) }
 
     func serve(_ service: MeshService) { state.withLock { $0.service = service } }
@@ -44,6 +46,9 @@ final class StubLinkServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let security = self.state.withLock(\.service)?.linkSecurity {
+                        try channel.pipeline.syncOperations.addHandlers(security.serverHandlers())
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(StubLinkHandler(self))
                 }
@@ -64,6 +69,11 @@ final class StubLinkServer: Sendable {
         for connection in state.withLock({ Array($0.connections.values) }) { try? await connection.close() }
     }
 
+    /// Certificate of the caller.
+    fileprivate func pin(of channel: any Channel) -> [UInt8]? {
+        state.withLock(\.service)?.linkSecurity?.peerPin(of: channel)
+    }
+
     fileprivate func opened(_ channel: any Channel) {
         state.withLock {
             $0.connections[ObjectIdentifier(channel)] = channel
@@ -75,15 +85,29 @@ final class StubLinkServer: Sendable {
         _ = state.withLock { $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
     }
 
-    fileprivate func answer(_ head: HTTPRequestHead, _ body: [UInt8]) async -> (HTTPResponseStatus, [UInt8]) {
+    fileprivate func answer(
+        _ head: HTTPRequestHead, _ body: [UInt8], pin: [UInt8]?
+    ) async -> (HTTPResponseStatus, [UInt8]) {
+        let token = head.headers.first(name: "X-Herd-Fleet") ?? ""
         let (service, facts) = state.withLock { ($0.service, $0.facts) }
         switch head.uri {
         case "/herd/v1/mesh":
             if let facts { return (.ok, facts()) }
             guard let service else { return (.notFound, []) }
             return (.ok, await service.meshFacts().json)
+        case "/herd/v1/hello":
+            guard let service, let answer = try? await service.handleHello(body: body, pin: pin, remote: nil) else {
+                return (.forbidden, [])
+            }
+            return (.ok, answer)
+        case "/herd/v1/keys":
+            guard let service, service.admitsLink(token, pin: pin),
+                let answer = try? await service.handleKeys(body: body, pin: pin)
+            else { return (.forbidden, []) }
+            return (.ok, answer)
         case "/herd/v1/sync":
-            guard let service, service.admitsLink(head.headers.first(name: "X-Herd-Fleet") ?? "", pin: nil) else {
+            guard let service, service.admitsLink(token, pin: pin) else {
+                state.withLock { $0.refusedTokens += 1 }
                 return (.forbidden, [])
             }
             do { return (.ok, try await service.handleSync(body: body, remote: .v4(0x7F00_0001))) } catch {
@@ -118,8 +142,9 @@ private final class StubLinkHandler: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             let (server, body, channel) = (self.server, self.body, context.channel)
+            let pin = server.pin(of: channel)
             Task {
-                let (status, bytes) = await server.answer(head, body)
+                let (status, bytes) = await server.answer(head, body, pin: pin)
                 var answer = HTTPResponseHead(version: .http1_1, status: status)
                 answer.headers.add(name: "Content-Length", value: "\(bytes.count)")
                 channel.write(HTTPServerResponsePart.head(answer), promise: nil)

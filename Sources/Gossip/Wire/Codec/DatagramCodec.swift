@@ -11,12 +11,13 @@ public enum DatagramCodec {
     /// The envelope and body of `datagram`, without the tag: at most `Datagram.maximumBytes` less 16 bytes.
     ///
     /// Items that do not fit are left out from the first such item on; the rules never make such a datagram.
-    public static func encode(_ datagram: Datagram, keyID: UInt16, fleetTag: UInt32, sequence: UInt64) -> [UInt8] {
+    public static func encode(_ datagram: Datagram, keyID: UInt16, fleetTag: UInt32, sequence: UInt64, kind: UInt8 = 1) -> [UInt8]
+    {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(256)
         Envelope(
-            version: datagram.version, keyID: keyID, fleetTag: fleetTag, sender: datagram.sender, generation: datagram.generation,
-            sequence: sequence
+            version: datagram.version, kind: kind, keyID: keyID, fleetTag: fleetTag, sender: datagram.sender,
+            generation: datagram.generation, sequence: sequence
         ).encode(into: &writer)
         writer.put(datagram.incarnation)
         writer.put(datagram.hotCounter)

@@ -2,6 +2,8 @@
 public struct Envelope: Hashable, Sendable {
     /// The protocol version that the body is written in, 1…15.
     public var version: UInt8
+    /// How the body is sealed: 1 AES-256-GCM, 2 ChaCha20-Poly1305. What seals is the shell's affair.
+    public var kind: UInt8
     /// Which of the fleet's keys made the tag.
     public var keyID: UInt16
     /// Which fleet, as a hash.
@@ -14,8 +16,11 @@ public struct Envelope: Hashable, Sendable {
     public var sequence: UInt64
 
     /// An envelope.
-    public init(version: UInt8 = 1, keyID: UInt16, fleetTag: UInt32, sender: UInt64, generation: UInt32, sequence: UInt64) {
+    public init(
+        version: UInt8 = 1, kind: UInt8 = 1, keyID: UInt16, fleetTag: UInt32, sender: UInt64, generation: UInt32, sequence: UInt64
+    ) {
         self.version = version
+        self.kind = kind
         self.keyID = keyID
         self.fleetTag = fleetTag
         self.sender = sender
@@ -27,6 +32,8 @@ public struct Envelope: Hashable, Sendable {
     public static let magic: UInt8 = 0x48
     /// The protocol versions that this program speaks.
     public static let versions: ClosedRange<UInt8> = 1...1
+    /// The kinds of seal that this program knows.
+    public static let kinds: ClosedRange<UInt8> = 1...2
     /// Its length in bytes.
     public static let byteCount = 28
     /// The length in bytes of the authentication tag that follows the body.
@@ -39,7 +46,8 @@ public struct Envelope: Hashable, Sendable {
         guard bytes[0] == Self.magic else { throw .foreign }
         version = bytes[1] >> 4
         guard versions.contains(version) else { throw .unsupportedVersion(version) }
-        guard bytes[1] & 15 == 0 else { throw .unknownKind(bytes[1] & 15) }
+        kind = bytes[1] & 15
+        guard Self.kinds.contains(kind) else { throw .unknownKind(kind) }
         var reader = ByteReader(bytes, from: 2, until: Self.byteCount)
         keyID = try reader.take()
         fleetTag = try reader.take()
@@ -51,7 +59,7 @@ public struct Envelope: Hashable, Sendable {
     /// Appends the 28 bytes.
     func encode(into writer: inout ByteWriter) {
         writer.put(Self.magic)
-        writer.put(version << 4)
+        writer.put(version << 4 | kind & 15)
         writer.put(keyID)
         writer.put(fleetTag)
         writer.put(sender)

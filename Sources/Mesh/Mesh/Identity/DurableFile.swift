@@ -27,8 +27,12 @@ enum DurableFile {
     }
 
     /// Puts `bytes` in the place of the file, mode 0600. With `durable` both file and directory are synced before it returns.
-    static func replace(_ path: String, with bytes: [UInt8], durable: Bool = true) throws(FileFailure) {
-        let draft = path + ".tmp"
+    ///
+    /// A file that several processes write needs a `draft` of each writer's own.
+    static func replace(
+        _ path: String, with bytes: [UInt8], durable: Bool = true, draft ownDraft: String? = nil
+    ) throws(FileFailure) {
+        let draft = ownDraft ?? path + ".tmp"
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw FileFailure("write", draft) }
         do throws(FileFailure) {

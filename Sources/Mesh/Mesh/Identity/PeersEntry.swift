@@ -16,6 +16,8 @@ struct PeersEntry: Hashable, Codable, Sendable {
     var ephemeral: Bool
     /// When it was last heard, milliseconds since 1970.
     var lastHeardMilliseconds: Int64
+    /// The hash of its certificate, 64 hex digits, for the peer links of a closed fleet.
+    var pin: String?
 
     enum CodingKeys: String, CodingKey {
         case id = "peer_id"
@@ -25,6 +27,7 @@ struct PeersEntry: Hashable, Codable, Sendable {
         case left
         case ephemeral
         case lastHeardMilliseconds = "last_heard_ms"
+        case pin
     }
 
     /// The entry of a peer that the rules remember.
@@ -36,6 +39,7 @@ struct PeersEntry: Hashable, Codable, Sendable {
         left = peer.left
         ephemeral = peer.ephemeral
         lastHeardMilliseconds = nowMilliseconds - max(0, min(peer.secondsSinceSeen, 1 << 40)) * 1_000
+        pin = peer.pin.map { HexText.encode($0) }
     }
 
     /// What the rules get back at start; nil when the address cannot be used.
@@ -43,6 +47,7 @@ struct PeersEntry: Hashable, Codable, Sendable {
         guard port > 0, let parsed = AddressText.parse(address), !parsed.isUnspecified else { return nil }
         let silence = max(0, nowMilliseconds.subtractingReportingOverflow(lastHeardMilliseconds).partialValue) / 1_000
         return RememberedPeer(
-            id: id, endpoint: Endpoint(parsed, port: port), secondsSinceSeen: silence, left: left, ephemeral: ephemeral)
+            id: id, endpoint: Endpoint(parsed, port: port), secondsSinceSeen: silence, left: left, ephemeral: ephemeral,
+            pin: pin.flatMap { HexText.decode($0, byteCount: LinkCertificate.pinByteCount) })
     }
 }

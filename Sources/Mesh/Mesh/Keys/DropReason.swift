@@ -10,6 +10,10 @@ public enum DropReason: String, Sendable, Hashable, CaseIterable, Codable {
     case fleet
     /// A key that this peer does not have.
     case key
+    /// From a sender that is no member and was never heard, while too many such came at once.
+    case stranger
+    /// From a peer that was shut out.
+    case revoked
     /// The authentication tag is wrong.
     case forged
     /// Seen before, or too old to tell.

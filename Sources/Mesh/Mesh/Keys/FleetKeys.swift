@@ -44,6 +44,9 @@ public struct FleetKeys: Sendable {
     /// The ids of the keys, the one that seals first; none in an open fleet.
     public var ids: [UInt16] { ring?.keyIDs ?? [] }
 
+    /// The one that seals first.
+    var all: [FleetKey] { [active] + others }
+
     /// The key of this id.
     func key(_ id: UInt16) -> FleetKey? { active.id == id ? active : others.first { $0.id == id } }
 

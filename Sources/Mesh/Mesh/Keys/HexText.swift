@@ -10,6 +10,13 @@ enum HexText {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The bytes of exactly `byteCount` pairs of digits; nil for any other text.
+    static func decode(_ text: String, byteCount: Int) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == 2 * byteCount, text.utf8.count == digits.count else { return nil }
+        return (0..<byteCount).map { UInt8(digits[2 * $0] << 4 | digits[2 * $0 + 1]) }
+    }
+
     /// `value` with leading zeros, `digits` long.
     static func encode(_ value: some FixedWidthInteger, digits: Int) -> String {
         let text = String(value, radix: 16)

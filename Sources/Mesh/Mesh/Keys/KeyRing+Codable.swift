@@ -1,6 +1,6 @@
 extension KeyRing: Codable {
     private enum CodingKeys: String, CodingKey {
-        case format, fleetName = "fleet", fleetTag = "tag", version, keys, revoked, isPurging = "purging"
+        case format, fleetName = "fleet", fleetTag = "tag", version, keys, revoked, condemned
     }
 
     /// The format of the file.
@@ -18,7 +18,7 @@ extension KeyRing: Codable {
         version = try container.decode(UInt64.self, forKey: .version)
         keys = try container.decode([Key].self, forKey: .keys)
         revoked = try container.decodeIfPresent([Revoked].self, forKey: .revoked) ?? []
-        isPurging = try container.decodeIfPresent(Bool.self, forKey: .isPurging) ?? false
+        condemned = try container.decodeIfPresent([UInt16].self, forKey: .condemned) ?? []
         if let flaw {
             throw DecodingError.dataCorruptedError(forKey: .keys, in: container, debugDescription: flaw)
         }
@@ -33,7 +33,7 @@ extension KeyRing: Codable {
         try container.encode(version, forKey: .version)
         try container.encode(keys, forKey: .keys)
         try container.encode(revoked, forKey: .revoked)
-        try container.encode(isPurging, forKey: .isPurging)
+        try container.encode(condemned, forKey: .condemned)
     }
 
     /// What no ring may be; nil when it is sound.
@@ -54,6 +54,7 @@ extension KeyRing: Codable {
         if revoked.contains(where: { $0.pin.map { $0.count != 32 } ?? false }) {
             return "a revoked peer's certificate hash is impossible"
         }
+        if condemned.count > keys.count { return "more keys are to go than there are" }
         return nil
     }
 }

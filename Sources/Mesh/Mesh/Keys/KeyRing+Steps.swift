@@ -19,7 +19,10 @@ extension KeyRing {
         guard self.key(key.id) == nil else { throw .keyExists(key.id) }
         var ring = self
         if ring.keys.count >= Self.keyLimit {
-            let oldest = ring.keys.filter { $0.stage == .retiring }.min { ($0.retiredSeconds ?? 0) < ($1.retiredSeconds ?? 0) }
+            let retiring = ring.keys.filter { $0.stage == .retiring }
+            let oldest =
+                retiring.first { condemned.contains($0.id) }
+                ?? retiring.min { ($0.retiredSeconds ?? 0) < ($1.retiredSeconds ?? 0) }
             guard let oldest else { throw .full }
             ring.keys.removeAll { $0.id == oldest.id }
         }
@@ -65,14 +68,7 @@ extension KeyRing {
         ring.revoked.removeAll { $0.peer == peer }
         ring.revoked.append(Revoked(peer: peer, pin: pin))
         if ring.revoked.count > Self.revokedLimit { ring.revoked.removeFirst(ring.revoked.count - Self.revokedLimit) }
-        ring.isPurging = true
-        return ring.changed()
-    }
-
-    /// The purge is over.
-    func purged() -> KeyRing {
-        var ring = self
-        ring.isPurging = false
+        ring.condemned = ring.keyIDs
         return ring.changed()
     }
 
@@ -92,13 +88,15 @@ extension KeyRing {
             hash.update(data: key.secret.bytes)
         }
         for entry in revoked { hash.update(data: Array(entry.peer.hex.utf8)) }
-        hash.update(data: [isPurging ? 1 : 0])
+        for id in condemned { hash.update(data: [UInt8(id >> 8), UInt8(truncatingIfNeeded: id)]) }
         return Array(hash.finalize())
     }
 
     private func changed() -> KeyRing {
         var ring = self
         ring.version += 1
+        let ids = keyIDs
+        ring.condemned.removeAll { !ids.contains($0) }
         let rank: [Stage: Int] = [.active: 0, .installed: 1, .retiring: 2]
         ring.keys = ring.keys.enumerated()
             .sorted { (rank[$0.element.stage] ?? 3, $0.offset) < (rank[$1.element.stage] ?? 3, $1.offset) }

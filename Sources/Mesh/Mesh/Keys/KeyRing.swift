@@ -54,8 +54,8 @@ public struct KeyRing: Hashable, Sendable {
     public internal(set) var keys: [Key]
     /// Who was shut out, oldest first.
     public internal(set) var revoked: [Revoked]
-    /// Keys that are no longer in use go at once instead of after 30 days, because somebody who was revoked has them.
-    public internal(set) var isPurging: Bool
+    /// Ids of keys that somebody who was shut out has: they go as soon as another is in use, not after 30 days.
+    var condemned: [UInt16]
 
     init(fleetName: String, fleetTag: UInt32, version: UInt64, keys: [Key]) {
         self.fleetName = fleetName
@@ -63,7 +63,7 @@ public struct KeyRing: Hashable, Sendable {
         self.version = version
         self.keys = keys
         revoked = []
-        isPurging = false
+        condemned = []
     }
 
     /// A new fleet with one random key.
@@ -97,6 +97,9 @@ public struct KeyRing: Hashable, Sendable {
 
     /// The tag as people and mDNS write it: 8 lower-case hex digits.
     public var fleetTagHex: String { HexText.encode(fleetTag, digits: 8) }
+
+    /// Keys of a peer that was shut out are being replaced.
+    public var isPurging: Bool { !condemned.isEmpty }
 
     /// A rotation has begun and the new key is not in use yet.
     public var isRotating: Bool { keys.contains { $0.stage == .installed } }

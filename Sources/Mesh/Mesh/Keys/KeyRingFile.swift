@@ -52,7 +52,9 @@ public struct KeyRingFile: Sendable {
             guard let data = try? encoder.encode(ring) else { throw FileFailure("encode", path, code: EINVAL) }
             try DurableFile.makeDirectory(folder)
             try DurableFile.makePrivate(folder)
-            try DurableFile.replace(path, with: Array(data) + [UInt8(ascii: "\n")])
+            // The running peer and a command may write at the same time.
+            let draft = path + ".tmp-" + HexText.encode(SecretBytes(randomCount: 8).bytes)
+            try DurableFile.replace(path, with: Array(data) + [UInt8(ascii: "\n")], draft: draft)
         } catch {
             throw .file(error)
         }

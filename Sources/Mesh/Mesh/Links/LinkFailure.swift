@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import NIOSSL
 
 /// Why a call to another peer over TCP failed.
 enum LinkFailure: Error, Hashable, CustomStringConvertible {
@@ -13,8 +14,14 @@ enum LinkFailure: Error, Hashable, CustomStringConvertible {
     case status(Int)
     /// Not an answer that makes sense.
     case malformed
+    /// The other side showed another certificate than its member record names.
+    case wrongCertificate
+    /// It answers, and is not of this fleet: it cannot read or make what is sealed with the fleet's key.
+    case stranger
     /// More calls wait than are allowed.
     case overloaded
+    /// TLS did not come about: the other side speaks plain HTTP, or does not like this peer's certificate.
+    case tls(String)
     case other(String)
 
     /// What an error of NIO's means here.
@@ -26,6 +33,9 @@ enum LinkFailure: Error, Hashable, CustomStringConvertible {
         case let failure as IOError where failure.errnoCode == ETIMEDOUT: self = .timedOut
         case let failure as IOError: self = .other(String(cString: strerror(failure.errnoCode)))
         case ChannelError.connectTimeout: self = .timedOut
+        case NIOSSLError.uncleanShutdown: self = .closed
+        case let error as NIOSSLError: self = .tls("\(error)")
+        case let error as BoringSSLError: self = .tls("\(error)")
         default: self = .other("\(error)")
         }
     }
@@ -38,7 +48,10 @@ enum LinkFailure: Error, Hashable, CustomStringConvertible {
         case .tooLong: "the answer is too long"
         case .status(let code): "answered with status \(code)"
         case .malformed: "the answer cannot be understood"
+        case .wrongCertificate: "it showed another certificate than its member record names"
+        case .stranger: "it answers, but does not belong to this fleet"
         case .overloaded: "too many calls wait"
+        case .tls(let text): "no TLS: \(text)"
         case .other(let text): text
         }
     }

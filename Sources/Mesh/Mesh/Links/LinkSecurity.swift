@@ -65,15 +65,19 @@ public final class LinkSecurity: Sendable {
     /// Connections to peers that showed another certificate than expected.
     var refused: Int { refusals.withLock { $0 } }
 
-    func clientHandlers(pinned expected: [UInt8]) throws -> [any ChannelHandler] {
-        let refuse: @Sendable () -> Void = { [weak self] in self?.countRefusal() }
+    /// `refused` is called on the channel's event loop when the other side shows another certificate.
+    func clientHandlers(
+        pinned expected: [UInt8], refused: @escaping @Sendable () -> Void = {}
+    ) throws -> [any ChannelHandler] {
+        let count: @Sendable () -> Void = { [weak self] in self?.countRefusal() }
         return [
             try NIOSSLClientHandler(
                 context: client, serverHostname: nil,
                 customVerificationCallback: { certificates, promise in
                     let shown = certificates.first.flatMap(LinkCertificate.pin(of:))
                     if let shown, ConstantTime.equal(shown, expected) { return promise.succeed(.certificateVerified) }
-                    refuse()
+                    count()
+                    refused()
                     promise.succeed(.failed)
                 })
         ]

@@ -28,6 +28,8 @@ final class RouterLink {
 
     private let loop: any EventLoop
     private let clock: any MeshClock
+    private let security: LinkSecurity?
+    private let token: () -> String
     private let died: (PeerID) -> Void
     private var target: Target?
     /// Counts up with every change, so that late results of older attempts are ignored.
@@ -36,9 +38,15 @@ final class RouterLink {
     private var failures = 0
     private var lastProofAttempt: Instant?
 
-    init(loop: any EventLoop, clock: any MeshClock, died: @escaping (PeerID) -> Void) {
+    /// With `security` the connection is TLS and only the router's own certificate counts. `token` gives what the calls show.
+    init(
+        loop: any EventLoop, clock: any MeshClock, security: LinkSecurity? = nil, token: @escaping () -> String = { "" },
+        died: @escaping (PeerID) -> Void
+    ) {
         self.loop = loop
         self.clock = clock
+        self.security = security
+        self.token = token
         self.died = died
     }
 
@@ -60,15 +68,18 @@ final class RouterLink {
     private func connect(_ attempt: Attempt) {
         guard let target else { return }
         let round = self.round
-        let watch = RouterWatch(expected: target.id, host: AddressText.format(target.endpoint)) { [weak self] watch, end in
+        let watch = RouterWatch(expected: target.id, host: AddressText.format(target.endpoint), token: token()) {
+            [weak self] watch, end in
             self?.ended(watch, end, attempt, round)
         }
         let bound = NIOLoopBound(watch, eventLoop: loop)
+        let security = self.security
         ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(Self.connectTimeout))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandlers(security?.clientHandlers(for: target.id) ?? [])
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(bound.value)
                 }

@@ -2,6 +2,7 @@ import Glibc
 import Gossip
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// The channel handler of one connection to the router: asks for its facts every 30 seconds, which keeps the connection open and
 /// tells whether the process behind it is still the expected peer.
@@ -22,6 +23,7 @@ final class RouterWatch: ChannelInboundHandler {
 
     private let expected: PeerID
     private let host: String
+    private let token: String
     private let ended: (RouterWatch, End) -> Void
     private var context: ChannelHandlerContext?
     private var closedHere = false
@@ -32,9 +34,10 @@ final class RouterWatch: ChannelInboundHandler {
     /// The expected peer has named itself on this connection.
     private(set) var isVerified = false
 
-    init(expected: PeerID, host: String, ended: @escaping (RouterWatch, End) -> Void) {
+    init(expected: PeerID, host: String, token: String, ended: @escaping (RouterWatch, End) -> Void) {
         self.expected = expected
         self.host = host
+        self.token = token
         self.ended = ended
     }
 
@@ -66,14 +69,21 @@ final class RouterWatch: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let code = (error as? IOError)?.errnoCode
-        if code != ECONNRESET, code != EPIPE { lostInTransit = true }
+        if !Self.isEndByPeer(error) { lostInTransit = true }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
         ended(self, closedHere || lostInTransit ? .other : .byPeer)
+    }
+
+    /// The other side's host has ended the connection. A process that dies says no goodbye in TLS either: then the end of the
+    /// stream comes unannounced, which counts as what it is, a FIN.
+    private static func isEndByPeer(_ error: any Error) -> Bool {
+        if let error = error as? IOError { return error.errnoCode == ECONNRESET || error.errnoCode == EPIPE }
+        guard let error = error as? NIOSSLError else { return false }
+        return error == .uncleanShutdown || error == .handshakeFailed(.sslError([.eofDuringHandshake]))
     }
 
     private func ask() {
@@ -83,6 +93,7 @@ final class RouterWatch: ChannelInboundHandler {
         waiting = true
         var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: LinkCall.factsPath)
         head.headers.add(name: "Host", value: host)
+        if !token.isEmpty { head.headers.add(name: LinkCall.fleetHeader, value: token) }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }

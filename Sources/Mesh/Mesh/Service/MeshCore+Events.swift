@@ -33,6 +33,7 @@ extension MeshCore {
     /// Sleep and long stops are told before anything else: nothing that was granted before them counts (§3.6, I8).
     func noticeResume() {
         guard let away = resume.check(boot: clock.boot(), monotonic: clock.monotonic()) else { return }
+        sealer.leap()
         logger.notice("back after a sleep or a stop", metadata: ["away.ms": "\(away.wholeMilliseconds)"])
         remark("resumed after \(away.wholeMilliseconds) ms")
         queue.append(.resumed(after: away))
@@ -101,9 +102,10 @@ extension MeshCore {
         counters.receivedBytes += buffer.readableBytes
         let datagram: Datagram
         do throws(DropFailure) {
-            datagram = try opener.open(Array(buffer.readableBytesView))
+            datagram = try opener.open(Array(buffer.readableBytesView), now: clock.boot())
         } catch {
             counters.dropped[error.reason.rawValue, default: 0] += 1
+            if error.reason == .key { heardUnknownKey(clock.boot()) }
             guard let skipped = limiter.admit("drop-\(error.reason.rawValue)", now: clock.boot()) else { return }
             logger.debug(
                 "datagram dropped",

@@ -14,7 +14,9 @@ extension MeshCore {
         startedAt = now
         tickDue = now + Self.tick
         resume = ResumeDetector(boot: now, monotonic: clock.monotonic(), tickDue: tickDue)
-        link = RouterLink(loop: loop, clock: clock) { [weak self] peer in
+        link = RouterLink(
+            loop: loop, clock: clock, security: state.linkSecurity, token: { [keyBox] in keyBox.linkToken }
+        ) { [weak self] peer in
             guard let self else { return }
             self.counters.deathProofs += 1
             self.logger.info("the router's process has ended", metadata: ["peer.id": "\(peer)"])
@@ -28,6 +30,7 @@ extension MeshCore {
             RulesSetup(
                 configuration: configuration.rules, selfRecord: selfRecord, durable: state.durable, remembered: loadPeers(),
                 seed: selfID.low ^ UInt64(state.identity.generation), now: now))
+        tellCredentials()
         tellOwnRecords()
         for socket in sockets {
             socket.startReading(on: loop) { [weak self] buffer, endpoint in self?.received(buffer, from: endpoint) }

@@ -38,8 +38,7 @@ extension MeshCore {
     }
 
     private func ask(_ seed: Int, _ endpoint: Endpoint) {
-        LinkCall(method: .GET, path: LinkCall.factsPath, answerLimit: 4_096)
-            .perform(at: endpoint, on: loop)
+        askForFacts(endpoint)
             .assumeIsolated()
             .whenComplete { [weak self] result in
                 switch result {

@@ -17,15 +17,13 @@ extension MeshCore {
     private func runSync(_ endpoint: Endpoint) {
         guard let message = rules?.syncMessage(to: endpoint, now: clock.boot()) else { return }
         counters.syncsStarted += 1
-        let token = keyBox.linkToken
         let loop = self.loop
         worker.runIfActive(eventLoop: loop) { try SyncDocument.encode(message) }
             .assumeIsolated()
             .flatMap { body in
-                LinkCall(
-                    method: .POST, path: LinkCall.syncPath, headers: [(LinkCall.fleetHeader, token)], body: body,
-                    answerLimit: SyncDocument.byteLimit
-                ).perform(at: endpoint, on: loop)
+                self.call(
+                    LinkCall(method: .POST, path: LinkCall.syncPath, body: body, answerLimit: SyncDocument.byteLimit),
+                    at: endpoint)
             }
             .flatMap { [worker] answer in
                 worker.runIfActive(eventLoop: loop) {

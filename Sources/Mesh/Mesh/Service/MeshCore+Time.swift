@@ -34,6 +34,7 @@ extension MeshCore {
         resume.ticked(next: tickDue)
         retryStorage(now: now)
         savePeersIfDue(now: now)
+        tickKeys(now)
         reannounceIfDue(now: now)
     }
 }

@@ -15,6 +15,7 @@ extension MeshCore {
         guard let rules else { return }
         let view = viewBuilder.build(rules.memberEntries, router: rules.router(now: now))
         views.replace(view)
+        tellPins()
         followRouter(view)
         judgeName(view, now: now)
         compareSeeds(with: view)

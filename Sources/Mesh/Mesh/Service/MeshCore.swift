@@ -80,7 +80,18 @@ final class MeshCore {
     var viewDirty = false
     var viewDue = Instant.zero
     var reannouncing = ReannounceSchedule()
-    var sightings: SightingBudget
+    var sightings: TokenBudget
+
+    // Keys.
+    var rotation = KeyRotation()
+    var ringStamp: KeyRingFile.Stamp?
+    var ringPollDue = Instant.zero
+    var leapDue = Instant.zero
+    var keyProblem: String?
+    var unknownKeyAt: Instant?
+    var helloBudget: TokenBudget
+    /// Who is where, for calls to an address.
+    var peersByEndpoint: [Endpoint: PeerID] = [:]
 
     // The end.
     /// Farewells that are sent again.
@@ -121,7 +132,11 @@ final class MeshCore {
         candidacy = configuration.candidacy
         seeds = SeedTable(configuration.seeds, selfID: id, fleetTag: key.tagHex, seed: id.low, now: now)
         viewBuilder = ViewBuilder(selfID: id, selfName: configuration.name)
-        sightings = SightingBudget(now: now)
+        sightings = TokenBudget(burst: 64, perSecond: 16, now: now)
+        helloBudget = TokenBudget(burst: 128, perSecond: 64, now: now)
+        leapDue = now + Self.leapInterval
+        ringStamp = state.ringFile.stamp
+        if let ring = state.ring { state.linkSecurity?.pins.revoke(Set(ring.revoked.map(\.peer))) }
     }
 
     /// The fleet's keys.

@@ -20,6 +20,12 @@ public struct MeshCounters: Hashable, Sendable, Codable {
     public var syncsServed = 0
     /// Exchanges refused: malformed or out of bounds.
     public var syncsRefused = 0
+    /// First contacts that this peer began.
+    public var hellosStarted = 0
+    /// First contacts that another peer began and that were answered.
+    public var hellosServed = 0
+    /// First contacts refused, on either side: not of this fleet, shut out, or with another certificate than the record's.
+    public var hellosRefused = 0
     /// Sightings by mDNS of peers of other fleets.
     public var foreignSightings = 0
     /// Times that the end of a router's process was proven.

@@ -241,6 +241,10 @@ public final class MeshService: Service {
 
     private func countRefusal() async { await onLoop { $0.counters.syncsRefused += 1 } }
 
+    func flatOnLoop(_ body: @escaping @Sendable (MeshCore) -> EventLoopFuture<Void>) async throws {
+        try await loop.flatSubmit { [core] in body(core.value) }.get()
+    }
+
     @discardableResult
     func onLoop<T: Sendable>(_ body: @escaping @Sendable (MeshCore) -> T) async -> T? {
         try? await loop.submit { [core] in body(core.value) }.get()
