@@ -43,8 +43,11 @@ extension MeshCore {
         driveRotation(now)
     }
 
-    /// Takes a new ring in use. False when it could not be written: then nothing has changed.
+    /// Takes a new ring in use. False when it could not be written: then nothing has changed. What a person has put into the file
+    /// is read first, and never overwritten when this peer cannot use it.
     func adopt(_ ring: KeyRing, why: String) -> Bool {
+        rereadRing()
+        guard ringFileIsUsable, let own = key.ring, ring.isNewer(than: own) else { return false }
         do throws(KeyRingError) {
             try state.ringFile.save(ring)
         } catch {
@@ -78,6 +81,7 @@ extension MeshCore {
         let stamp = state.ringFile.stamp
         guard stamp != ringStamp else { return }
         ringStamp = stamp
+        ringFileIsUsable = true
         let found: KeyRing?
         do throws(KeyRingError) {
             found = try state.ringFile.load()
@@ -105,6 +109,7 @@ extension MeshCore {
 
     private func complain(_ problem: String) {
         keyProblem = problem
+        ringFileIsUsable = false
         logger.warning("the fleet's keys need attention", metadata: ["reason": "\(problem)"])
         remark("keys: \(problem)")
     }

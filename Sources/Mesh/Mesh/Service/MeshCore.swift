@@ -87,6 +87,8 @@ final class MeshCore {
     var ringStamp: KeyRingFile.Stamp?
     var ringPollDue = Instant.zero
     var leapDue = Instant.zero
+    /// The file holds this peer's ring, and nothing that it cannot use.
+    var ringFileIsUsable = true
     var keyProblem: String?
     var unknownKeyAt: Instant?
     var helloBudget: TokenBudget
