@@ -57,6 +57,8 @@ final class PortSubject: FuzzSubject {
         facts.admitsLink = { mesh.admitsLink($0, pin: $1) }
         facts.view = { mesh.currentView }
         facts.sync = { body, _ in try await mesh.handleSync(body: body, remote: nil) }
+        facts.hello = { body, pin, _ in try await mesh.handleHello(body: body, pin: pin, remote: nil) }
+        facts.keys = { body, pin, _ in try await mesh.handleKeys(body: body, pin: pin) }
         facts.introduction = { await mesh.meshFacts().json }
         return facts
     }

@@ -72,6 +72,21 @@ extension KeyRing {
         return ring.changed()
     }
 
+    /// With what `other` has begun and this ring does not know: its key that waits to be used, and whom it shut out.
+    ///
+    /// A router that joined by token has an old ring with the right keys. Its rotation must go on when a member shows it a
+    /// newer one.
+    func continuing(_ other: KeyRing) -> KeyRing {
+        var ring = self
+        for entry in other.revoked where !ring.hasRevoked(entry.peer) { ring = ring.revoking(entry.peer, pin: entry.pin) }
+        if let waiting = other.keys.first(where: { $0.stage == .installed }), !ring.isRotating,
+            let more = try? ring.installing(waiting)
+        {
+            ring = more
+        }
+        return ring
+    }
+
     /// Whether this ring is to take the place of `other` at a peer of the same fleet.
     ///
     /// Versions decide. Two rings of one version come from two halves of a network that rotated apart; then a digest decides, so

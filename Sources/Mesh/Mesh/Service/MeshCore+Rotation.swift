@@ -37,7 +37,7 @@ extension MeshCore {
             case .success(let answer):
                 self.rotation.brought(peer, succeeded: true, now: now)
                 if let newer = answer.newer, let own = self.key.ring, newer.isNewer(than: own) {
-                    _ = self.adopt(newer, why: "a member had a newer ring")
+                    _ = self.adopt(newer.continuing(own), why: "a member had a newer ring")
                 }
             case .failure(let error):
                 self.rotation.brought(peer, succeeded: false, now: now)

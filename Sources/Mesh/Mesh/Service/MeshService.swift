@@ -241,7 +241,7 @@ public final class MeshService: Service {
 
     private func countRefusal() async { await onLoop { $0.counters.syncsRefused += 1 } }
 
-    func flatOnLoop(_ body: @escaping @Sendable (MeshCore) -> EventLoopFuture<Void>) async throws {
+    func flatOnLoop<T: Sendable>(_ body: @escaping @Sendable (MeshCore) -> EventLoopFuture<T>) async throws -> T {
         try await loop.flatSubmit { [core] in body(core.value) }.get()
     }
 

@@ -11,7 +11,7 @@ struct FleetReport {
                         + "goes between its machines.",
                     "Close it: `herd-peer fleet init` here, then on every other machine "
                         + "`herd-peer fleet join` with what `herd-peer fleet token` prints.",
-                ] + refusals).joined(separator: "\n")
+                ] + refusals + todo).joined(separator: "\n")
         }
         var parts = [
             "Fleet '\(mesh.fleet)' is closed: datagrams and the links between its machines are encrypted.", "", keys, "", members,
@@ -48,14 +48,15 @@ struct FleetReport {
         return lines
     }
 
+    private var todo: [String] { mesh.key_advice.map { ["To do: \($0)"] } ?? [] }
+
     private var notes: [String] {
         var lines: [String] = []
         if mesh.rotating == true {
             lines.append("A rotation is under way: the installed key is used as soon as every reachable member has it.")
         }
         if let revoked = mesh.revoked, !revoked.isEmpty { lines.append("Shut out: " + revoked.joined(separator: ", ")) }
-        if let advice = mesh.key_advice { lines.append("To do: \(advice)") }
-        return lines + warnings.map { "Warning: \($0)" }
+        return lines + todo + warnings.map { "Warning: \($0)" }
     }
 
     private func list(_ ids: [UInt16]?) -> String {

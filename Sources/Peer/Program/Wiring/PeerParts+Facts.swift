@@ -29,10 +29,18 @@ extension PeerParts {
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         let forwarder = ShowForwarder(
-            client: client, lane: lane, backends: backends, linkToken: { [mesh] in mesh.linkToken },
-            nodeName: { [self] in nodeName })
+            client: client, lane: lane, backends: backends,
+            askPeer: { [mesh] peer, path, body in
+                try await mesh.ask(
+                    peer, path: path, body: body, limit: ShowForwarder.maximumBytes, timeout: ShowForwarder.timeout)
+            }, nodeName: { [self] in nodeName })
         facts.show = { await forwarder.show($0, $1) }
         facts.showHere = { await forwarder.showHere($0, $1) }
+        facts.hello = { [mesh] body, pin, remote in
+            try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
+        }
+        facts.keys = { [mesh] body, pin, _ in try await mesh.handleKeys(body: body, pin: pin) }
+        facts.changeKeys = { [self] order in await changeKeys(order) }
         facts.sync = { [mesh] body, remote in try await mesh.handleSync(body: body, remote: remote.flatMap(IPAddress.init)) }
         facts.introduction = { [mesh] in await mesh.meshFacts().json }
         return facts
@@ -73,12 +81,13 @@ extension PeerParts {
             "handshake": UInt64(lane.handshakesFailed), "crowded": UInt64(lane.handshakesCrowded),
             "token": UInt64(lane.strangersRefused),
         ]
-        guard let keys = await mesh.fleetKeyStatus(), !keys.openFleet else { return }
+        guard let keys = await mesh.fleetKeyStatus() else { return }
+        figures.keyAdvice = keys.advice
+        guard !keys.openFleet else { return }
         let now = Int64(Date().timeIntervalSince1970)
         figures.keys = keys.keys.map { .init(id: $0.id, stage: $0.stage.rawValue, ageSeconds: max(0, now - $0.createdSeconds)) }
         figures.rotating = keys.rotating
         figures.revoked = keys.revoked
-        figures.keyAdvice = keys.advice
         for member in keys.members {
             var link = MeshFigures.Link()
             link.keys = member.keyIDs

@@ -11,11 +11,14 @@ struct ShowForwarder: Sendable {
     let client: OutboundClient
     let lane: LaneState
     let backends: BackendsService
-    let linkToken: @Sendable () -> String
+    /// Asks another machine's mesh port, as the fleet's peers do.
+    let askPeer: @Sendable (_ peer: PeerID, _ path: String, _ body: [UInt8]) async throws -> (status: Int, body: [UInt8])
     let nodeName: @Sendable () -> String
 
     /// Nodes that are tried.
     static let maximumTries = 3
+    static let timeout = Duration.seconds(10)
+    static let maximumBytes = 64 << 20
 
     /// The best node's answer; the next one's where that fails.
     func show(_ model: String, _ body: ByteBuffer) async -> ShowOutcome {
@@ -37,21 +40,29 @@ struct ShowForwarder: Sendable {
         guard let target = backends.current.targets(for: model).first(where: { $0.kind.speaksOllama }) else {
             return .unknownModel
         }
-        return await post(target.address.url + "/api/show", body, headers: [], node: nodeName())
+        return await post(target.address.url + "/api/show", body, node: nodeName())
     }
 
     private func ask(_ member: MemberView, _ body: ByteBuffer) async -> ShowOutcome {
-        guard let endpoint = member.endpoint else { return .failed("\(member.name) has no address") }
-        return await post("http://\(endpoint)/api/show", body, headers: [("X-Herd-Fleet", linkToken())], node: member.name)
+        do {
+            let answer = try await askPeer(member.id, "/api/show", Array(body.readableBytesView))
+            switch answer.status {
+            case 200:
+                return .answered(
+                    node: member.name, status: 200, contentType: "application/json", body: ByteBuffer(bytes: answer.body))
+            case 404: return .unknownModel
+            default: return .failed("\(member.name) answered with status \(answer.status)")
+            }
+        } catch {
+            return .failed("\(member.name) did not answer: \(error)")
+        }
     }
 
-    private func post(_ url: String, _ body: ByteBuffer, headers: [(name: String, value: String)], node: String) async
-        -> ShowOutcome
-    {
+    private func post(_ url: String, _ body: ByteBuffer, node: String) async -> ShowOutcome {
         var request = OutboundRequest(
-            "POST", url: url, headers: headers + [("Content-Type", "application/json")], body: Array(body.readableBytesView))
-        request.timeout = .seconds(10)
-        request.maximumBytes = 64 << 20
+            "POST", url: url, headers: [("Content-Type", "application/json")], body: Array(body.readableBytesView))
+        request.timeout = Self.timeout
+        request.maximumBytes = Self.maximumBytes
         do {
             let response = try await client.send(request)
             return .answered(

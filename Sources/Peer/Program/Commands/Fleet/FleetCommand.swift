@@ -10,7 +10,7 @@ struct FleetCommand: AsyncParsableCommand {
               herd-peer fleet init                    on one machine: makes the key
               herd-peer fleet token                   there: prints the join token, the fleet's secret
               herd-peer fleet join -                  on every other machine: paste the token
-            A running peer takes the change over by itself.
+            Restart a peer that was running as an open fleet; new keys of its own fleet it takes over by itself.
             """,
         subcommands: [
             FleetInitCommand.self, FleetTokenCommand.self, FleetJoinCommand.self, FleetRotateCommand.self,

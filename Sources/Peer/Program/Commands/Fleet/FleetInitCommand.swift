@@ -37,7 +37,8 @@ struct FleetInitCommand: ParsableCommand {
             Now let the other machines in:
               1. Here:                    herd-peer fleet token
               2. On each other machine:   herd-peer fleet join -      and paste the token
-            Until then they do not see this machine. `herd-peer fleet status` shows who is in.
+            A peer that is running already has to be restarted, here and there: until then it is in the open fleet.
+            `herd-peer fleet status` shows who is in.
             """)
     }
 

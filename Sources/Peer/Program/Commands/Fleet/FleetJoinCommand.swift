@@ -36,7 +36,9 @@ struct FleetJoinCommand: ParsableCommand {
                     replaced: change.movedAside))
         }
         guard change.isNew else { return Terminal.say("This machine is in the fleet '\(name)' with this key already.") }
-        Terminal.say("This machine is in the closed fleet '\(name)' now. `herd-peer fleet status` shows who else is.")
+        Terminal.say(
+            "This machine belongs to the closed fleet '\(name)'. Restart its peer if one is running as a member of another fleet; "
+                + "`herd-peer fleet status` shows who else is in.")
         if let aside = change.movedAside { Terminal.say("The keys from before are in \(aside).") }
     }
 
