@@ -35,7 +35,7 @@ extension Herd {
                 actions.append(.persist(durable))
             case .send(let message, let id):
                 guard let index = members.index(id) else { continue }
-                send(.lease(message), to: members.entries[index].record.endpoint)
+                send(.lease(message), to: index)
             case .announce(let record):
                 note(record)
             case .changed:

@@ -2,34 +2,68 @@ extension Herd {
     /// Bytes of items that ride on a ping or an ack.
     static let piggybackBudget = 600
 
-    /// Sends one datagram.
+    /// Sends one datagram to a member, in the version that both speak, the way that works.
+    mutating func send(_ message: Message, _ items: [Item] = [], to index: Int) {
+        let record = members.entries[index].record
+        guard let version = Self.commonVersion(selfRecord.protocolRange, record.protocolRange) else { return }
+        dispatch(message, items, to: record.endpoint, version: version, isTunnelled: members.entries[index].isUDPBlocked)
+    }
+
+    /// Sends one datagram to an address: as an answer to the datagram that is being handled, when that came from there.
     mutating func send(_ message: Message, _ items: [Item] = [], to endpoint: Endpoint) {
+        let answered = incoming.flatMap { $0.from == endpoint ? $0 : nil }
+        dispatch(
+            message, items, to: endpoint, version: answered?.version ?? selfRecord.protocolRange.lowerBound,
+            isTunnelled: answered?.isTunnelled ?? isBlocked(endpoint))
+    }
+
+    /// Puts a datagram on its way.
+    mutating func dispatch(_ message: Message, _ items: [Item], to endpoint: Endpoint, version: UInt8, isTunnelled: Bool) {
         let datagram = Datagram(
-            sender: selfRecord.id.short, generation: selfRecord.generation, incarnation: selfRecord.incarnation,
-            hotCounter: own.published.hotVersion.counter, localHealth: UInt8(prober.localHealth), message: message, items: items)
-        actions.append(.send(datagram, to: endpoint))
+            version: version, sender: selfRecord.id.short, generation: selfRecord.generation,
+            incarnation: selfRecord.incarnation, hotCounter: own.published.hotVersion.counter,
+            localHealth: UInt8(prober.localHealth), message: message, items: items)
+        traffic.count(datagram, present)
+        actions.append(isTunnelled ? .tunnel(datagram, to: endpoint) : .send(datagram, to: endpoint))
+    }
+
+    /// The highest protocol version in both ranges; nil when there is none.
+    static func commonVersion(_ mine: ClosedRange<UInt8>, _ theirs: ClosedRange<UInt8>) -> UInt8? {
+        let highest = min(mine.upperBound, theirs.upperBound)
+        return highest >= mine.lowerBound && highest >= theirs.lowerBound ? highest : nil
     }
 
     /// Sends a ping to a member, with what it should know: what is believed of it, who asks, and rumours.
     mutating func sendPing(_ index: Int, sequence: UInt32, _ now: Instant) {
+        let id = members.ids[index]
+        send(.ping(sequence: sequence, target: id.short), pingItems(index, now), to: index)
+    }
+
+    /// What rides on a ping to a member.
+    mutating func pingItems(_ index: Int, _ now: Instant) -> [Item] {
         var items: [Item] = []
         if let belief = belief(index) { items.append(belief) }
-        if members.entries[index].lastHeard == nil || !members.entries[index].isActive { items.append(.member(selfRecord)) }
-        let id = members.ids[index]
-        let endpoint = members.entries[index].record.endpoint
-        addRumours(to: &items, budget: Self.piggybackBudget, for: id, now)
-        send(.ping(sequence: sequence, target: id.short), items, to: endpoint)
+        if members.entries[index].lastHeard == nil || !members.entries[index].isActive { items.append(.told(selfRecord)) }
+        addRumours(to: &items, budget: piggybackBudget(now), for: members.ids[index], now)
+        return items
+    }
+
+    /// Bytes of items that may ride on a datagram now.
+    mutating func piggybackBudget(_ now: Instant) -> Int {
+        rumours.isEmpty ? 0 : min(Self.piggybackBudget, traffic.roomForItems(now))
     }
 
     /// What a member must hear to refute it: that it is suspected, dead or gone; nil for one in good standing.
     func belief(_ index: Int) -> Item? {
-        let member = members.entries[index]
-        if let suspicion = member.suspicion, member.isActive {
+        let isActive = members.entries[index].isActive
+        if isActive, members.entries[index].suspicion == nil { return nil }
+        let record = members.entries[index].record
+        if isActive, let suspicion = members.entries[index].suspicion {
             return .suspect(
-                member.id, generation: member.record.generation, incarnation: member.record.incarnation,
+                record.id, generation: record.generation, incarnation: record.incarnation,
                 by: suspicion.accusers.first ?? selfRecord.id.short)
         }
-        return member.isActive || member.isPlaceholder ? nil : .member(member.record)
+        return members.entries[index].isPlaceholder ? nil : .told(record)
     }
 
     /// Up to `count` different active members, evenly at random.

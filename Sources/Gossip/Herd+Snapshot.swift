@@ -31,19 +31,26 @@ extension Herd {
         }
     }
 
+    /// Bytes sent since the start, IP and UDP headers included: in all but the election, and in the election.
+    public var sentBytes: (gossip: UInt64, election: UInt64) { (traffic.total, traffic.election) }
+
+    /// Messages that waited or were left out because a second had its share of bytes.
+    public var postponedMessages: UInt64 { traffic.postponed }
+
     /// The local health multiplier, 0…7: how much this peer distrusts its own timing.
     public var localHealth: Int { prober.localHealth }
 
     private var selfEntry: MemberEntry {
-        Self.entry(
-            selfRecord, own.published, status: selfRecord.status, source: nil, lastHeard: nil, isPlaceholder: false,
-            isUDPBlocked: false)
+        // A peer whose machine is about to sleep still serves those that ask it.
+        let status = selfRecord.status == .asleep ? .alive : selfRecord.status
+        return Self.entry(
+            selfRecord, own.published, status: status, source: nil, lastHeard: nil, isPlaceholder: false, isUDPBlocked: false)
     }
 
     private static func entry(_ member: Member) -> MemberEntry {
         entry(
             member.record, member.records, status: member.status, source: member.source, lastHeard: member.lastHeard,
-            isPlaceholder: member.isPlaceholder, isUDPBlocked: member.answersOnlyTCP >= 3)
+            isPlaceholder: member.isPlaceholder, isUDPBlocked: member.isUDPBlocked)
     }
 
     private static func entry(

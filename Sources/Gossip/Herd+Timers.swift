@@ -20,6 +20,9 @@ extension Herd {
             case .redial(let id): redial(id, dueAt: timer.at, now)
             case .dial(let number): dial(number, dueAt: timer.at, now)
             case .greet(let id): greet(id, now)
+            case .call: placeCalls(now)
+            case .trial(let id): tryUDP(id, now)
+            case .twin: lookAgain(now)
             case .pull(let id): pull(id, dueAt: timer.at, now)
             case .hot: publishIfDue(now)
             case .gossip: break  // `settle` runs the round.

@@ -26,6 +26,19 @@ public struct Herd: Sendable {
     var nextHotPull = Instant.zero
     /// When somebody with this peer's id was last reported.
     var clashNotedAt: Instant?
+    var twins = Twins()
+    /// Members that are told something directly, a few at a time.
+    var calls = Calls()
+    /// The machine was said to fall asleep: silent until it is back, or until this.
+    var asleepUntil: Instant?
+    /// What was sent within the last second.
+    var traffic = Traffic()
+    /// Peers that speak no version that this one does, and when that was last said of one.
+    var incompatibleNotedAt: Instant?
+    /// How the datagram that is being handled came; nil between datagrams.
+    var incoming: Incoming?
+    /// The time of the event that is being handled.
+    var present: Instant
     var isStopped = false
 
     /// What the current event changed, and what it wants done.
@@ -43,6 +56,7 @@ public struct Herd: Sendable {
         self.selfRecord = selfRecord
         self.selfRecord.status = .alive
         startedAt = now
+        present = now
         random = SeededGenerator(seed: seed)
         prober = Prober(sequence: UInt32(truncatingIfNeeded: random.next()))
         own = OwnRecords(published: PeerRecords())
@@ -57,10 +71,12 @@ public struct Herd: Sendable {
 
     /// Applies one event.
     public mutating func handle(_ event: HerdEvent, now: Instant) -> [HerdAction] {
+        present = now
         guard !isStopped else { return afterGoodbye(event, now) }
+        if asleepUntil != nil, !isAwakenedBy(event, now) { return doze(event, now) }
         switch event {
         case .wake: runTimers(now)
-        case .datagram(let datagram, let from): receive(datagram, from: from, now)
+        case .datagram(let datagram, let from): receive(datagram, from: from, isTunnelled: false, now)
         case .candidate(let endpoint, let source, let expected): consider(endpoint, source: source, expected: expected, now)
         case .farewellHint(let shortID): if let index = members.index(short: shortID) { probeAtOnce(index, now) }
         case .synced(let message, let from): receive(message, from: from, now)
@@ -71,10 +87,10 @@ public struct Herd: Sendable {
         case .evidence(let evidence, let id): weigh(evidence, of: id, now)
         case .processDied(let id): bury(id, now)
         case .resumed: resume(now)
-        case .suspending: break
-        case .ownEndpoint(let endpoint): move(to: endpoint)
-        case .tunnelled(let datagram, let from): receive(datagram, from: from, now)
-        case .tunnelFailed: break
+        case .suspending: fallAsleep(now)
+        case .ownEndpoint(let endpoint): move(to: endpoint, now)
+        case .tunnelled(let datagram, let from): receive(datagram, from: from, isTunnelled: true, now)
+        case .tunnelFailed(let endpoint): tunnelFailed(endpoint, now)
         case .credentials(let pin, let keyIDs): carry(pin, keyIDs)
         case .storage(let writable): feed(.storage(writable: writable), now)
         case .restoreSettings(let entries): restoreSettings(entries, now)
@@ -95,6 +111,7 @@ public struct Herd: Sendable {
     /// When `handle(.wake)` wants to be called next; at once before the first event.
     public var nextWake: Instant {
         if isStopped { return lease.nextWake }
+        if let asleepUntil { return min(asleepUntil, lease.nextWake) }
         return changed.leaseView ? startedAt : min(timers.next, lease.nextWake)
     }
 }

@@ -10,6 +10,8 @@ public struct HerdConfiguration: Hashable, Sendable {
     public var strikes = 2
     /// Fleets up to this size try TCP at a probe's first failure, larger ones at the second.
     public var earlyTCPPeers = 32
+    /// A member whose answers take long gets four times their 99th percentile instead, at most this.
+    public var longestPingTimeout: Duration = .milliseconds(400)
     /// Helpers asked when a direct probe fails.
     public var indirectHelpers = 3
     /// A suspicion lasts at least this times max(1, log10 N) probe intervals; two less others must confirm it for that.
@@ -32,6 +34,12 @@ public struct HerdConfiguration: Hashable, Sendable {
     public var lastChanceProbes = 4
     /// Their spacing.
     public var lastChanceSpacing: Duration = .milliseconds(100)
+    /// A peer that datagrams do not reach is probed inside peer links, at most once per this.
+    public var tunnelProbeInterval: Duration = .seconds(1)
+    /// How often such a peer is tried by UDP again.
+    public var udpTrialInterval: Duration = .seconds(30)
+    /// How long a peer that announced its sleep stays silent if its machine goes on.
+    public var sleepPatience: Duration = .seconds(10)
     /// How long an unreachable peer is remembered and re-dialled.
     public var rememberFor: Duration = .seconds(7 * 24 * 3_600)
     /// Unreachable peers are dialled again.

@@ -18,6 +18,12 @@ struct Timers: Sendable {
         case dial(UInt32)
         /// The first ping to a member known by rumour only.
         case greet(PeerID)
+        /// The next members that are told something directly.
+        case call
+        /// The next try to reach a member by UDP again.
+        case trial(PeerID)
+        /// Another look at who else uses this peer's id.
+        case twin
         /// A pull of missing records.
         case pull(PeerID)
         /// The own hot record.

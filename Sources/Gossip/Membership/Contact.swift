@@ -33,10 +33,11 @@ struct Contact {
         way = .sync
     }
 
-    /// The sender stops.
-    var isFarewell: Bool {
-        if case .datagram(.bye) = way { return true }
-        return introduction?.status == .left || introduction?.status == .asleep
+    /// What becomes of a sender that says goodbye; nil when it does not.
+    var farewell: MemberStatus? {
+        if case .datagram(.bye(let reason)) = way { return reason == .asleep ? .asleep : .left }
+        guard let status = introduction?.status, status == .left || status == .asleep else { return nil }
+        return status
     }
 
     /// It is part of a dial or the answer to one, or came by TCP: no proof that the sender moved to this address.

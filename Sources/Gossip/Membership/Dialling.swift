@@ -34,7 +34,13 @@ struct Dialling: Sendable {
     /// The dial with this ping reached this peer itself.
     mutating func dropOwn(sequence: UInt32, _ now: Instant) {
         guard let place = index(sequence: sequence) else { return }
-        ownEndpoints.append((dials.remove(at: place).endpoint, now))
+        noteOwn(dials.remove(at: place).endpoint, now)
+    }
+
+    /// The address turned out to be this peer's own.
+    mutating func noteOwn(_ endpoint: Endpoint, _ now: Instant) {
+        ownEndpoints.removeAll { $0.endpoint == endpoint }
+        ownEndpoints.append((endpoint, now))
         if ownEndpoints.count > 16 { ownEndpoints.removeFirst() }
     }
 

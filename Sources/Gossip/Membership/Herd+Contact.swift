@@ -1,6 +1,7 @@
 extension Herd {
     /// A stranger introduced itself directly.
     mutating func meet(_ record: MemberRecord, from: Endpoint, source: AddressSource, _ now: Instant) {
+        guard isUnderstood(record, now) else { return }
         var record = record
         record.endpoint = Endpoint(from.address, port: record.endpoint.port == 0 ? from.port : record.endpoint.port)
         record.status = .alive
@@ -34,12 +35,12 @@ extension Herd {
         members.entries[index].record.generation = contact.generation
         members.entries[index].record.incarnation = contact.incarnation
         members.entries[index].isPlaceholder = false
-        if let introduction = contact.introduction { adopt(introduction, at: index) }
-        if contact.isFarewell {
-            depart(index, .left, now)
+        if let introduction = contact.introduction { adopt(introduction, at: index, now) }
+        if let farewell = contact.farewell {
+            depart(index, farewell, now)
         } else if isNewer {
             revive(index, now)
-            tell(member: index)
+            if members.entries[index].isActive { tell(member: index) }
         } else {
             contest(index, contact, now)
         }
@@ -47,8 +48,9 @@ extension Herd {
     }
 
     /// Takes over what a member says of itself, except its address.
-    mutating func adopt(_ record: MemberRecord, at index: Int) {
+    mutating func adopt(_ record: MemberRecord, at index: Int, _ now: Instant) {
         guard record.id == members.ids[index] else { return }
+        _ = isUnderstood(record, now)
         members.entries[index].record.protocolRange = record.protocolRange
         if members.entries[index].record.keyIDs != record.keyIDs
             || record.pin != nil && members.entries[index].record.pin != record.pin
@@ -85,7 +87,8 @@ extension Herd {
         if !isNewer, contact.isDial(dialling), members.entries[index].isActive, let last = members.entries[index].lastHeard,
             now - last < .seconds(3)
         {
-            return  // One of its other addresses.
+            // One of its other addresses, or a twin: it can find that out.
+            return hintAtTwin(index, seen, now)
         }
         if !isNewer { countFlip(index, to: seen, now) }
         members.entries[index].record.endpoint = seen
@@ -104,5 +107,6 @@ extension Herd {
         guard members.entries[index].flips >= 4 else { return }
         members.entries[index].flippingSince = nil
         noteClash(endpoint, now)
+        hintAtTwin(index, endpoint, now)
     }
 }

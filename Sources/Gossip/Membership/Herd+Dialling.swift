@@ -9,12 +9,12 @@ extension Herd {
     /// An address was named: dial it unless it is known to lead to a live member or to this peer itself.
     mutating func consider(_ endpoint: Endpoint, source: AddressSource, expected: UInt64?, _ now: Instant) {
         guard endpoint.isUsable, endpoint != selfRecord.endpoint, !dialling.isOwn(endpoint, now) else { return }
-        guard expected != selfRecord.id.short else { return }
+        guard expected != selfRecord.id.short else { return suspectTwin(at: endpoint, now) }
         credit(source, endpoint, expected)
         if let expected, let index = members.index(short: expected) {
             if members.entries[index].status == .alive, source != .seed { return }
             // Seen again: do not wait for the next turn.
-            if members.entries[index].record.status == .unreachable { dialMember(index, now) }
+            if members.entries[index].record.status.isRedialled { dialMember(index, now) }
         }
         let owner = members.index(endpoint: endpoint).flatMap { members.entries[$0].isActive ? members.ids[$0] : nil }
         if owner != nil, source != .seed { return }
@@ -41,10 +41,16 @@ extension Herd {
     /// Dials an address and plans the next time.
     mutating func dial(_ number: UInt32, dueAt: Instant, _ now: Instant) {
         guard let place = dialling.index(number: number), dialling.dials[place].dueAt == dueAt else { return }
+        guard traffic.hasRoom(now) else {
+            dialling.dials[place].dueAt = now + .milliseconds(300)
+            return timers.add(.dial(number), at: now + .milliseconds(300))
+        }
         let sequence = prober.nextSequence()
         let tries = dialling.dials[place].tries
         let source = dialling.dials[place].source
-        send(.ping(sequence: sequence, target: 0), [.member(selfRecord)], to: dialling.dials[place].endpoint)
+        send(.ping(sequence: sequence, target: 0), [.told(selfRecord)], to: dialling.dials[place].endpoint)
+        // By TCP as well: the first answer wins.
+        actions.append(.sync(dialling.dials[place].endpoint))
         dialling.dials[place].sequence = sequence
         dialling.dials[place].dialledAt = now
         dialling.dials[place].tries += 1
@@ -67,7 +73,10 @@ extension Herd {
 
     /// A dialled address answered.
     mutating func dialAnswered(_ place: Int, by index: Int, _ now: Instant) {
+        let dialledAt = dialling.dials[place].dialledAt ?? now
         closeDial(place, by: members.ids[index])
+        // An exchange was begun with the dial.
+        members.entries[index].pull.askedAt = max(members.entries[index].pull.askedAt ?? dialledAt, dialledAt)
         // Twice the same answer, or an answer from one of the addresses of an old acquaintance, is no reason to exchange state.
         if members.entries[index].records.hot == nil || members.entries[index].pull.wholeState {
             wantWholeState(index, at: now, now)
@@ -77,6 +86,11 @@ extension Herd {
     /// A peer was met at an address: whoever dials that can stop.
     mutating func settleDials(at endpoint: Endpoint, by id: PeerID) {
         if let place = dialling.index(endpoint: endpoint), dialling.dials[place].source == .seed { closeDial(place, by: id) }
+    }
+
+    /// A peer answered by TCP at an address: whatever dials that can stop; probes will tell whether UDP works.
+    mutating func dialAnswered(at endpoint: Endpoint, by id: PeerID) {
+        if let place = dialling.index(endpoint: endpoint) { closeDial(place, by: id) }
     }
 
     private mutating func closeDial(_ place: Int, by id: PeerID) {
@@ -111,7 +125,7 @@ extension Herd {
         guard configuration.redialsUnreachable else { return }
         let unseen = now - members.entries[index].lastSeen
         let limit = RedialSchedule.ageLimit(unseen: unseen)
-        let rivals = members.entries.count { $0.record.status == .unreachable && now - $0.lastSeen < limit }
+        let rivals = members.entries.count { $0.record.status.isRedialled && now - $0.lastSeen < limit }
         let wait = RedialSchedule.wait(tries: members.entries[index].redials, unseen: unseen, rivals: rivals, configuration)
         // Never later than said, so that the bound on the first contact after a heal holds.
         let next = now + wait * 3 / 4 + random.duration(below: wait / 4)
@@ -123,12 +137,26 @@ extension Herd {
     /// The time to dial an unreachable member has come.
     mutating func redial(_ id: PeerID, dueAt: Instant, _ now: Instant) {
         guard let index = members.index(id), members.entries[index].redialAt == dueAt else { return }
-        guard members.entries[index].record.status == .unreachable else { return }
+        guard members.entries[index].record.status.isRedialled else { return }
+        guard traffic.hasRoom(now) else {
+            members.entries[index].redialAt = now + .milliseconds(300)
+            return timers.add(.redial(id), at: now + .milliseconds(300))
+        }
         dialMember(index, now)
         scheduleRedial(index, now)
     }
 
+    /// Something shows that a member may be back: dials it now, at most once a second.
+    mutating func hurryRedial(_ index: Int, _ now: Instant) {
+        if let last = members.entries[index].probedAt, now - last < .seconds(1) { return }
+        if traffic.hasRoom(now) { dialMember(index, now) }
+    }
+
     private mutating func dialMember(_ index: Int, _ now: Instant) {
+        members.entries[index].probedAt = now
+        // By TCP as well, in case that is all that works; not each time, for a connection costs more than a datagram.
+        let tries = members.entries[index].redials
+        if members.entries[index].isUDPBlocked || tries == 0 || tries % 4 == 1 { _ = requestSync(index, now) }
         if members.entries[index].isPlaceholder {
             // Somebody else may live there by now.
             askWho(members.entries[index].record.endpoint)

@@ -7,7 +7,10 @@ extension Herd {
             members.entries[index].lastHeard = now
             members.entries[index].lastSeen = now
             members.entries[index].strikes = 0
+            members.entries[index].deathRumoured = false
             acknowledgeProbes(of: id, now)
+            // Bytes of a peer that was thought to be gone: it is asked at once.
+            if members.entries[index].record.status.isRedialled { hurryRedial(index, now) }
         case .refused, .reset:
             probeAtOnce(index, now)
         }
@@ -19,7 +22,7 @@ extension Herd {
         var isAwaited = false
         while let place = prober.probes.firstIndex(where: { $0.target == id }) {
             isAwaited = isAwaited || prober.probes[place].step == .conclude
-            answered(place, isDirect: false, now)
+            answered(place, now)
         }
         return isAwaited
     }
@@ -29,26 +32,6 @@ extension Herd {
         feed(.processDied(id), now)
         guard let index = members.index(id), members.entries[index].isActive else { return }
         depart(index, .unreachable, now)
-    }
-
-    /// The machine slept: this peer's timers are stale, not its peers.
-    mutating func resume(_ now: Instant) {
-        feed(.resumed, now)
-        prober.localHealth = max(prober.localHealth, 3)
-        prober.accuseNobodyUntil = now + prober.stretched(configuration.probeInterval) * 2
-        prober.probes.removeAll()
-        prober.relays.removeAll()
-        prober.again = nil
-        for index in members.entries.indices {
-            members.entries[index].strikes = 0
-            members.entries[index].deathRumoured = false
-            guard members.entries[index].suspicion != nil else { continue }
-            members.entries[index].suspicion?.startedAt = now
-            members.entries[index].suspicion?.chancesLeft = nil
-        }
-        rearmAll(now)
-        raiseIncarnation()
-        for index in randomActive(2) { _ = requestSync(index, now) }
     }
 
     /// This peer's candidacy changed; uptime is counted here.
@@ -64,16 +47,19 @@ extension Herd {
     }
 
     /// Tells everybody a new own record.
-    private mutating func raiseIncarnation() {
+    mutating func raiseIncarnation() {
         if selfRecord.incarnation < .max { selfRecord.incarnation += 1 }
         tellSelf()
     }
 
     /// This peer's own address changed.
-    mutating func move(to endpoint: Endpoint) {
+    ///
+    /// Others follow the address that a datagram comes from, so everybody gets one.
+    mutating func move(to endpoint: Endpoint, _ now: Instant) {
         guard endpoint.isUsable, endpoint != selfRecord.endpoint else { return }
         selfRecord.endpoint = endpoint
         raiseIncarnation()
+        callAll(.gossip, now)
     }
 
     /// This peer's own certificate or ring of keys changed.
@@ -86,17 +72,12 @@ extension Herd {
         raiseIncarnation()
     }
 
-    /// Gives the lease back and says goodbye, twice because a datagram may be lost.
+    /// Gives the lease back and says goodbye.
     mutating func shutDown(_ now: Instant) {
         feedViewIfChanged(now)
         feed(.shutdown, now)
         selfRecord.status = .left
-        for _ in 0..<2 {
-            for id in members.active {
-                guard let index = members.index(id) else { continue }
-                send(.bye(.leaving), [.member(selfRecord)], to: members.entries[index].record.endpoint)
-            }
-        }
+        sayGoodbye(.leaving, now)
         actions.append(.remember)
         isStopped = true
     }
@@ -107,7 +88,7 @@ extension Herd {
         switch event {
         case .wake: feed(.wake, now)
         case .storage(let writable): feed(.storage(writable: writable), now)
-        case .datagram(let datagram, _):
+        case .datagram(let datagram, _), .tunnelled(let datagram, _):
             guard case .lease(let message) = datagram.message, let index = members.index(short: datagram.sender) else { break }
             feed(.message(message, from: members.ids[index]), now)
         default: break

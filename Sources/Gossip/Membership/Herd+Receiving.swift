@@ -1,10 +1,17 @@
 extension Herd {
     /// Applies one authenticated datagram: who sent it, what rides along, then what it asks.
-    mutating func receive(_ datagram: Datagram, from: Endpoint, _ now: Instant) {
+    mutating func receive(_ datagram: Datagram, from: Endpoint, isTunnelled: Bool, _ now: Instant) {
+        incoming = Incoming(from: from, isTunnelled: isTunnelled, version: datagram.version)
+        apply(datagram, from: from, now)
+        incoming = nil
+    }
+
+    private mutating func apply(_ datagram: Datagram, from: Endpoint, _ now: Instant) {
         guard datagram.sender != selfRecord.id.short else { return hearSelf(datagram, from: from, now) }
         let introduction = introduction(in: datagram)
         if let index = members.index(short: datagram.sender) {
             guard hear(index, Contact(datagram, introduction, from), now) else { return }
+            noteWay(index, now)
         } else if let introduction, introduction.status == .alive {
             meet(introduction, from: from, source: source(of: datagram, from: from), now)
         }
@@ -27,6 +34,7 @@ extension Herd {
     private mutating func apply(_ item: Item, of datagram: Datagram, from: Endpoint, _ now: Instant) {
         switch item {
         case .member(let record):
+            if record.id == selfRecord.id, record.status == .alive { suspectTwin(at: record.endpoint, now) }
             if record.id.short != datagram.sender { learn(record, teller: from, now) }
         case .suspect(let id, let generation, let incarnation, let by):
             hearSuspicion(of: id, generation: generation, incarnation: incarnation, by: by, now)
@@ -71,10 +79,10 @@ extension Herd {
             return
         }
         var items: [Item] = []
-        if target == 0 || isIntroduced || index == nil { items.append(.member(selfRecord)) }
+        if target == 0 || isIntroduced || index == nil { items.append(.told(selfRecord)) }
         if let index {
             if let belief = belief(index) { items.append(belief) }
-            if target != 0 { addRumours(to: &items, budget: Self.piggybackBudget, for: members.ids[index], now) }
+            if target != 0 { addRumours(to: &items, budget: piggybackBudget(now), for: members.ids[index], now) }
         }
         send(.ack(sequence: sequence), items, to: from)
         if index == nil { askWho(from) }
@@ -82,19 +90,7 @@ extension Herd {
 
     /// Asks whoever is at this address for its record.
     mutating func askWho(_ endpoint: Endpoint) {
-        send(.ping(sequence: prober.nextSequence(), target: 0), [.member(selfRecord)], to: endpoint)
-    }
-
-    /// A datagram with this peer's own short id: its own echo, or a twin.
-    private mutating func hearSelf(_ datagram: Datagram, from: Endpoint, _ now: Instant) {
-        if case .ping(let sequence, _) = datagram.message, datagram.generation == selfRecord.generation,
-            prober.sequence &- sequence < 100_000
-        {
-            // A dialled address turned out to be this peer's own: drop it quietly.
-            dialling.dropOwn(sequence: sequence, now)
-            return
-        }
-        noteClash(from, now)
+        send(.ping(sequence: prober.nextSequence(), target: 0), [.told(selfRecord)], to: endpoint)
     }
 
     /// Reports that somebody else uses an id, at most every ten seconds.

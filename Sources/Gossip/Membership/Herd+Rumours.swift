@@ -10,6 +10,7 @@ extension Herd {
             guard order > 0 else { return }
             raise(index, to: record, teller: teller, now)
             revive(index, now)
+            guard members.entries[index].isActive else { return }
             if members.entries[index].lastHeard == nil { timers.add(.greet(record.id), at: now) }
             tell(member: index)
         case .unreachable:
@@ -35,7 +36,7 @@ extension Herd {
         members.entries[index].record.incarnation = record.incarnation
         members.entries[index].isPlaceholder = false
         members.entries[index].lastSeen = now
-        adopt(record, at: index)
+        adopt(record, at: index, now)
         let endpoint = record.endpoint.localized(toldBy: teller)
         let isFirstHand = members.entries[index].lastHeard.map { now - $0 < .seconds(10) } ?? false
         guard endpoint.isUsable, isNewLife || !isFirstHand, endpoint != members.entries[index].record.endpoint else { return }
@@ -49,7 +50,7 @@ extension Herd {
     private mutating func welcome(_ record: MemberRecord, teller: Endpoint?, _ now: Instant) {
         var record = record
         record.endpoint = record.endpoint.localized(toldBy: teller)
-        guard record.status == .alive, record.endpoint.isUsable else { return }
+        guard record.status == .alive, record.endpoint.isUsable, isUnderstood(record, now) else { return }
         guard let index = members.insert(Member(record: record, source: .gossip, now: now)) else { return }
         activate(index)
         noteStatus(index, from: nil)
@@ -76,6 +77,10 @@ extension Herd {
     mutating func greet(_ id: PeerID, _ now: Instant) {
         guard let index = members.index(id), members.entries[index].isActive else { return }
         guard members.entries[index].lastHeard == nil else { return }
+        guard traffic.hasRoom(now) else {
+            timers.add(.greet(id), at: now + .milliseconds(200) + random.duration(below: .milliseconds(400)))
+            return
+        }
         sendPing(index, sequence: prober.nextSequence(), now)
     }
 

@@ -1,12 +1,15 @@
 extension Herd {
     /// A member is alive at its present incarnation: whatever was believed against it is void.
     mutating func revive(_ index: Int, _ now: Instant) {
+        guard Self.commonVersion(selfRecord.protocolRange, members.entries[index].record.protocolRange) != nil else {
+            return shun(index)
+        }
         let before = members.entries[index].status
         clearTrial(index)
         members.entries[index].record.status = .alive
         members.entries[index].redialAt = nil
         members.entries[index].redials = 0
-        if before == .unreachable || before == .left {
+        if before != .alive && before != .suspect {
             activate(index)
             let delay = random.duration(below: .milliseconds(200))
             wantWholeState(index, at: now + delay, now)
@@ -25,7 +28,7 @@ extension Herd {
         members.setActive(id, false)
         prober.drop(id)
         if prober.again == id { prober.again = nil }
-        if status == .unreachable {
+        if status.isRedialled {
             members.entries[index].redials = 0
             scheduleRedial(index, now)
         } else {
@@ -54,7 +57,7 @@ extension Herd {
         timers.add(.tick, at: now + random.duration(below: configuration.probeInterval))
     }
 
-    private mutating func clearTrial(_ index: Int) {
+    mutating func clearTrial(_ index: Int) {
         if members.entries[index].suspicion != nil {
             members.entries[index].suspicion = nil
             members.suspects -= 1

@@ -42,12 +42,7 @@ extension Herd {
     /// Sets when a suspicion ends, unless its last chance has begun.
     private mutating func rearm(_ index: Int, _ now: Instant) {
         guard let suspicion = members.entries[index].suspicion, suspicion.chancesLeft == nil else { return }
-        let times = SuspicionTimes(
-            interval: configuration.probeInterval, multiplier: configuration.suspicionMultiplier,
-            percentForFew: configuration.suspicionPercentForFew)
-        let timeout = times.timeout(
-            peers: members.size, accusers: suspicion.accusers.count, othersCanConfirm: members.active.count > members.suspects)
-        let wakeAt = max(suspicion.startedAt + timeout, now)
+        let wakeAt = max(suspicion.startedAt + timeout(of: suspicion), now)
         guard wakeAt != suspicion.wakeAt else { return }
         members.entries[index].suspicion?.wakeAt = wakeAt
         timers.add(.suspicion(members.ids[index]), at: wakeAt)
@@ -62,9 +57,26 @@ extension Herd {
         }
         let left = suspicion.chancesLeft ?? configuration.lastChanceProbes
         guard left > 0 else { return depart(index, .unreachable, now) }
+        // When hundreds are suspect at once their last chances are spread, but nobody waits for long.
+        if !traffic.hasRoom(now), now - suspicion.startedAt < Self.longestWaitForChance + timeout(of: suspicion) {
+            return stepAgain(index, at: now + configuration.lastChanceSpacing + random.duration(below: .milliseconds(200)))
+        }
         members.entries[index].suspicion?.chancesLeft = left - 1
         lastChance(index, now)
-        stepAgain(index, at: now + configuration.lastChanceSpacing)
+        // A question inside a peer link may have to open it first.
+        let isBlocked = members.entries[index].isUDPBlocked
+        stepAgain(index, at: now + (isBlocked ? configuration.lastChanceSpacing * 5 / 2 : configuration.lastChanceSpacing))
+    }
+
+    /// How long the last chance of a suspect may be put off because this peer has sent its share of bytes.
+    static let longestWaitForChance = Duration.seconds(3)
+
+    private func timeout(of suspicion: Suspicion) -> Duration {
+        let times = SuspicionTimes(
+            interval: configuration.probeInterval, multiplier: configuration.suspicionMultiplier,
+            percentForFew: configuration.suspicionPercentForFew)
+        return times.timeout(
+            peers: members.size, accusers: suspicion.accusers.count, othersCanConfirm: members.active.count > members.suspects)
     }
 
     private mutating func stepAgain(_ index: Int, at instant: Instant) {
@@ -83,9 +95,9 @@ extension Herd {
             prober.probes.append(
                 Probe(
                     purpose: .lastChance, target: id, sequence: sequence, timeout: configuration.lastChanceSpacing,
-                    startedAt: now,
-                    endsAt: .distantFuture))
+                    startedAt: now, endsAt: .distantFuture, pingedAt: now))
         }
+        guard traffic.hasRoom(now) else { return }
         sendPing(index, sequence: sequence, now)
         askHelpers(1, of: sequence, now)
     }

@@ -16,8 +16,21 @@ struct Member: Sendable {
     var strikes = 0
     /// A rumour says that it is dead, but it was heard a moment ago: one failed probe now decides.
     var deathRumoured = false
-    /// It did not answer several probes by datagram, but did by TCP.
-    var answersOnlyTCP = 0
+    /// Its datagrams do not come through, or this peer's do not reach it: they travel inside peer links.
+    var isUDPBlocked = false
+    /// Probes in a row that it answered by TCP only.
+    var onlyTCP = 0
+    /// When a datagram of it last came by UDP.
+    var heardByUDP: Instant?
+    /// The number of the last ping by UDP to see whether that works again, and when it was sent.
+    var trial: UInt32 = 0
+    var triedAt: Instant?
+    /// When it was last probed.
+    var probedAt: Instant?
+    /// How long its answers take.
+    var roundTrip = RoundTrip()
+    /// When this peer last told others that it was seen at two addresses.
+    var hintedAt: Instant?
     /// When it was last told what is believed of it.
     var contestedAt: Instant?
     /// When to dial it again while it is unreachable.

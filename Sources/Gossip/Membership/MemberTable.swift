@@ -8,6 +8,8 @@ struct MemberTable: Sendable {
     private(set) var active: [PeerID] = []
     /// How many of them are suspect.
     var suspects = 0
+    /// How many members datagrams do not reach.
+    var blocked = 0
 
     /// No more members than this are kept.
     static let most = SyncMessage.mostMembers
@@ -47,6 +49,7 @@ struct MemberTable: Sendable {
         let before = entries.count
         entries.removeAll { !$0.isActive && isForgotten($0) }
         guard entries.count != before else { return false }
+        blocked = entries.count(where: \.isUDPBlocked)
         ids = entries.map(\.id)
         return true
     }

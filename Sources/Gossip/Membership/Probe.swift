@@ -29,6 +29,8 @@ struct Probe: Sendable {
     var startedAt: Instant
     /// When it has failed.
     var endsAt: Instant
+    /// When the last direct ping was sent.
+    var pingedAt: Instant
     /// What comes next.
     var step = Step.resend
     /// The helpers that were asked, by short id.

@@ -8,6 +8,10 @@ struct Relay: Sendable {
     var origin: Endpoint
     /// The number that the answer must carry.
     var originSequence: UInt32
+    /// The question came inside a peer link: so goes the answer.
+    var isTunnelled: Bool
+    /// The version that the question was written in.
+    var version: UInt8
     /// When it is forgotten.
     var endsAt: Instant
     /// The nack was sent.

@@ -15,7 +15,8 @@ struct SuspicionTimes {
     }
 
     /// The time-out with this many independent accusers (Lifeguard §IV-B): six times the least, falling with the logarithm of the
-    /// confirmations to the least when two less than the multiplier have confirmed, or when nobody else can.
+    /// confirmations to the least when two less than the multiplier have confirmed, or when nobody else can. With the multiplier
+    /// 3 that is one: the first confirmation already gives the least, and there is nothing between the two.
     func timeout(peers: Int, accusers: Int, othersCanConfirm: Bool) -> Duration {
         let least = least(peers: peers)
         let wanted = peers < multiplier ? 0 : multiplier - 2

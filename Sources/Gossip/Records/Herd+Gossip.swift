@@ -27,8 +27,9 @@ extension Herd {
         let budget = DatagramCodec.itemBudget(beside: .gossip)
         for index in randomActive(configuration.gossipFanout) {
             var items: [Item] = []
-            addRumours(to: &items, budget: budget, for: members.ids[index], now)
-            if !items.isEmpty { send(.gossip, items, to: members.entries[index].record.endpoint) }
+            let room = traffic.roomForItems(now) - Traffic.overhead - DatagramCodec.headerByteCount
+            addRumours(to: &items, budget: min(budget, room), for: members.ids[index], now)
+            if !items.isEmpty { send(.gossip, items, to: index) }
         }
         if !rumours.isEmpty { planGossip(at: now + configuration.gossipInterval) }
     }
@@ -41,7 +42,7 @@ extension Herd {
 
     /// Adds rumours, those told least first, while they fit: `budget` is for all of `items`.
     mutating func addRumours(to items: inout [Item], budget: Int, for target: PeerID, _ now: Instant) {
-        guard !rumours.isEmpty else { return }
+        guard !rumours.isEmpty, budget > 0 else { return }
         var left = items.reduce(budget) { $0 - $1.encodedSize }
         let limit = configuration.retransmitFactor * SuspicionTimes.digits(members.size)
         // What is told now must not be met again in a later bucket of the same datagram.
@@ -81,9 +82,9 @@ extension Herd {
     private func item(for rumour: Rumour, _ now: Instant) -> Item? {
         switch rumour.subject {
         case .member(let id):
-            if id == selfRecord.id { return rumour.token == own.memberRumour ? .member(selfRecord) : nil }
+            if id == selfRecord.id { return rumour.token == own.memberRumour ? .told(selfRecord) : nil }
             guard let index = members.index(id), members.entries[index].memberRumour == rumour.token else { return nil }
-            return .member(members.entries[index].record)
+            return .told(members.entries[index].record)
         case .suspect(let id, let accuser):
             guard let index = members.index(id), members.entries[index].isActive,
                 let suspicion = members.entries[index].suspicion, suspicion.accusers.contains(accuser)

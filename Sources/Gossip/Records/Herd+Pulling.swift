@@ -46,8 +46,8 @@ extension Herd {
     }
 
     /// Asks the shell for an exchange with a member, unless one began a moment ago.
-    mutating func requestSync(_ index: Int, _ now: Instant) -> Bool {
-        if let askedAt = members.entries[index].pull.askedAt, now - askedAt < Self.pullSpacing { return false }
+    mutating func requestSync(_ index: Int, spacing: Duration = pullSpacing, _ now: Instant) -> Bool {
+        if let askedAt = members.entries[index].pull.askedAt, now - askedAt < spacing { return false }
         members.entries[index].pull.askedAt = now
         members.entries[index].pull.isAsking = true
         actions.append(.sync(members.entries[index].record.endpoint))

@@ -90,7 +90,8 @@ extension Herd {
             meet(message.sender, from: endpoint, source: dialSource(endpoint), now)
         }
         guard let index = members.index(message.sender.id), hear(index, Contact(message, from: from), now) else { return }
-        if acknowledgeProbes(of: message.sender.id, now) { members.entries[index].answersOnlyTCP += 1 }
+        dialAnswered(at: endpoint, by: message.sender.id)
+        if acknowledgeProbes(of: message.sender.id, now) { noteOnlyTCP(index, now) }
         noteHeld(message.have, by: index)
         for record in message.members where record.id != message.sender.id { learn(record, teller: endpoint, now) }
         for record in message.hot { learn(record, now) }

@@ -11,4 +11,7 @@ public enum MemberStatus: String, Hashable, Sendable, Codable {
     /// It announced that its machine sleeps: not probed, not accused, re-dialled. APIs with four statuses show it as
     /// `unreachable` with the reason `asleep`.
     case asleep
+
+    /// Out of sight, and dialled again and again.
+    var isRedialled: Bool { self == .unreachable || self == .asleep }
 }

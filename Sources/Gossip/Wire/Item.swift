@@ -10,4 +10,12 @@ public enum Item: Hashable, Sendable {
     case lease(LeaseRecord)
     /// How long the sender's process has been running: two processes with one id find out by it which is younger.
     case uptime(milliseconds: UInt64)
+
+    /// A member record as datagrams carry it: without its pin.
+    static func told(_ record: MemberRecord) -> Item {
+        guard record.pin != nil else { return .member(record) }
+        var record = record
+        record.pin = nil
+        return .member(record)
+    }
 }

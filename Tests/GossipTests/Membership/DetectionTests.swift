@@ -158,20 +158,6 @@ struct DetectionTests {
         #expect(fleet.status(of: 1, at: 0) == .alive)
     }
 
-    @Test("a peer whose datagrams are blocked lives by TCP and is shown so")
-    func udpBlocked() {
-        var fleet = Fleet(2)
-        fleet.join()
-        // Datagrams are lost both ways, TCP works: the cut of the harness stops both, so lose datagrams only.
-        fleet.loss = 1
-        fleet.run(for: .seconds(60))
-        #expect(fleet.status(of: 1, at: 0) == .alive && fleet.status(of: 0, at: 1) == .alive)
-        #expect(fleet.entry(of: 1, at: 0)?.isUDPBlocked == true)
-        fleet.loss = 0
-        fleet.run(for: .seconds(2))
-        #expect(fleet.entry(of: 1, at: 0)?.isUDPBlocked == false)
-    }
-
     @Test("a refused connection and a farewell hint lead to a probe at once; progress is an ack")
     func evidence() {
         var fleet = Fleet(3)

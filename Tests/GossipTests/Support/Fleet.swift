@@ -16,6 +16,16 @@ struct Fleet {
         var views = 0
         var remembers = 0
         var settingsOnDisk: [SettingEntry] = []
+        var reidentified = 0
+        var tunnelled = 0
+        /// Other addresses that lead to it.
+        var aliases: [Endpoint] = []
+        /// Its clock is behind that of all others by this.
+        var clockLag = Duration.zero
+        /// The numbers of its last ping to each address.
+        var pings: [Endpoint: UInt32] = [:]
+        /// What was sent since `measures` was set, IP and UDP headers included, the election's messages apart.
+        var sent: [(at: Instant, bytes: Int)] = []
     }
 
     private enum Happening {
@@ -23,6 +33,8 @@ struct Fleet {
         case ask(SyncMessage, from: Endpoint, to: Endpoint)
         case answer(SyncMessage, from: Endpoint, to: Endpoint)
         case syncFailed(Endpoint, at: Endpoint)
+        case tunnel(Datagram, from: Endpoint, to: Endpoint)
+        case tunnelFailed(Endpoint, at: Endpoint)
     }
 
     var now = Instant(nanoseconds: 1_000_000_000)
@@ -39,6 +51,18 @@ struct Fleet {
     var carriesLease = false
     /// TCP works.
     var hasTCP = true
+    /// (from, to) whose datagrams by UDP are dropped; TCP works.
+    var udpCut: Set<[Int]> = []
+    /// How long a datagram takes.
+    var delayMilliseconds: Int64 = 1
+    /// Note in which versions peers speak to each other.
+    var noteVersions = false
+    /// (from, to) and the versions of its datagrams.
+    var versions: [[Int]: Set<UInt8>] = [:]
+    /// Note what is sent.
+    var measures = false
+    /// Datagrams that came to a peer in a version that it does not speak.
+    var foreignVersions = 0
     var generator: SeededGenerator
     private var queue: [(at: Instant, order: Int, what: Happening)] = []
     private var order = 0
@@ -51,27 +75,33 @@ struct Fleet {
     static func id(_ index: Int) -> PeerID { PeerID(short: UInt64(index + 1) << 32, low: UInt64(index)) }
     static func endpoint(_ index: Int) -> Endpoint { Endpoint(.v4(0x0A00_0001 + UInt32(index)), port: 11_445) }
 
-    static func record(_ id: PeerID, generation: UInt32 = 1, port: UInt16 = 11_445) -> MemberRecord {
+    static func record(
+        _ id: PeerID, generation: UInt32 = 1, port: UInt16 = 11_445, versions: ClosedRange<UInt8> = 1...1
+    ) -> MemberRecord {
         MemberRecord(
             id: id, generation: generation, incarnation: 0, status: .alive, endpoint: Endpoint(.v4(0), port: port),
-            candidacy: Candidacy(priority: 0, seasoned: true))
+            protocolRange: versions, candidacy: Candidacy(priority: 0, seasoned: true))
     }
 
     mutating func addNode(
         id: PeerID, endpoint: Endpoint, generation: UInt32 = 1, configuration: HerdConfiguration = HerdConfiguration(),
-        remembered: [RememberedPeer] = []
+        remembered: [RememberedPeer] = [], versions: ClosedRange<UInt8> = 1...1
     ) {
         nodes.append(
             Node(
                 herd: Herd(
-                    configuration: configuration, selfRecord: Self.record(id, generation: generation), durable: DurableLease(),
+                    configuration: configuration,
+                    selfRecord: Self.record(id, generation: generation, versions: versions), durable: DurableLease(),
                     seed: generator.next(), now: now, remembered: remembered), endpoint: endpoint))
     }
 
     /// A new process in the place of a node.
-    mutating func restart(_ index: Int, generation: UInt32, remembered: [RememberedPeer] = []) {
+    mutating func restart(
+        _ index: Int, generation: UInt32, remembered: [RememberedPeer] = [], versions: ClosedRange<UInt8> = 1...1
+    ) {
         nodes[index].herd = Herd(
-            configuration: HerdConfiguration(), selfRecord: Self.record(Self.id(index), generation: generation),
+            configuration: HerdConfiguration(),
+            selfRecord: Self.record(Self.id(index), generation: generation, versions: versions),
             durable: DurableLease(), seed: generator.next(), now: now, remembered: remembered)
         nodes[index].isUp = true
     }
@@ -83,7 +113,7 @@ struct Fleet {
     }
 
     mutating func give(_ index: Int, _ event: HerdEvent) {
-        perform(nodes[index].herd.handle(event, now: now), by: index)
+        perform(nodes[index].herd.handle(event, now: now - nodes[index].clockLag), by: index)
     }
 
     mutating func run(for duration: Duration, until condition: (Fleet) -> Bool = { _ in false }) {
@@ -92,8 +122,8 @@ struct Fleet {
         while true {
             var next = queue.first?.at ?? .distantFuture
             var waking: Int?
-            for index in nodes.indices where nodes[index].isUp && nodes[index].herd.nextWake < next {
-                next = nodes[index].herd.nextWake
+            for index in nodes.indices where nodes[index].isUp && nodes[index].herd.nextWake + nodes[index].clockLag < next {
+                next = nodes[index].herd.nextWake + nodes[index].clockLag
                 waking = index
             }
             guard next <= end else { break }
@@ -147,7 +177,12 @@ struct Fleet {
             case .viewChanged: nodes[index].views += 1
             case .remember: nodes[index].remembers += 1
             case .settingsChanged(let entries): nodes[index].settingsOnDisk = entries
-            case .persist, .tunnel, .reidentify: break
+            case .tunnel(let datagram, let endpoint):
+                nodes[index].tunnelled += 1
+                measure(datagram, by: index)
+                later(3, .tunnel(datagram, from: nodes[index].endpoint, to: endpoint))
+            case .reidentify: nodes[index].reidentified += 1
+            case .persist: break
             }
         }
     }
@@ -161,15 +196,51 @@ struct Fleet {
         }
         nodes[index].datagrams += 1
         nodes[index].bytes += bytes.count + Envelope.tagByteCount
+        measure(datagram, by: index)
+        if case .ping(let sequence, _) = datagram.message { nodes[index].pings[endpoint] = sequence }
+        if noteVersions, let target = place(endpoint) { versions[[index, target], default: []].insert(datagram.version) }
         if loss > 0, Double.random(in: 0..<1, using: &generator) < loss { return }
-        if let target = place(endpoint), cut.contains([index, target]) { return }
-        guard let envelope = try? Envelope(decoding: bytes),
-            let back = try? DatagramCodec.decode(bytes, envelope: envelope), back == datagram
-        else {
+        if let target = place(endpoint), cut.contains([index, target]) || udpCut.contains([index, target]) { return }
+        let spoken = place(endpoint).map { nodes[$0].herd.selfRecord.protocolRange } ?? Envelope.versions
+        guard let envelope = try? Envelope(decoding: bytes, versions: spoken) else {
+            foreignVersions += 1
+            return
+        }
+        guard let back = try? DatagramCodec.decode(bytes, envelope: envelope), back == datagram else {
             garbled += 1
             return
         }
-        later(1, .deliver(back, from: nodes[index].endpoint, to: endpoint))
+        later(delayMilliseconds, .deliver(back, from: nodes[index].endpoint, to: endpoint))
+    }
+
+    /// The number of a peer's last ping to an address.
+    func lastPing(of index: Int, to endpoint: Endpoint) -> UInt32? { nodes[index].pings[endpoint] }
+
+    private mutating func measure(_ datagram: Datagram, by index: Int) {
+        guard measures else { return }
+        switch datagram.message {
+        case .lease, .ack: return  // The election has its own bounds; an answer is asked for.
+        default: break
+        }
+        let bytes = DatagramCodec.encode(datagram, keyID: 1, fleetTag: 2, sequence: 3).count
+        nodes[index].sent.append((now, bytes + Envelope.tagByteCount + 28))
+    }
+
+    /// The most bytes that a peer sent within any second since `measures` was set.
+    func mostBytesPerSecond(of index: Int) -> Int {
+        let sent = nodes[index].sent
+        var most = 0
+        var sum = 0
+        var first = 0
+        for last in sent.indices {
+            sum += sent[last].bytes
+            while sent[last].at - sent[first].at >= .seconds(1) {
+                sum -= sent[first].bytes
+                first += 1
+            }
+            most = max(most, sum)
+        }
+        return most
     }
 
     private func place(_ endpoint: Endpoint) -> Int? { nodes.firstIndex { $0.endpoint == endpoint && $0.isUp } }
@@ -184,7 +255,8 @@ struct Fleet {
     private mutating func happen(_ what: Happening) {
         switch what {
         case .deliver(let datagram, let from, let to):
-            for index in nodes.indices where nodes[index].isUp && nodes[index].endpoint == to {
+            for index in nodes.indices
+            where nodes[index].isUp && (nodes[index].endpoint == to || nodes[index].aliases.contains(to)) {
                 give(index, .datagram(datagram, from: from))
             }
         case .ask(let message, let from, let to):
@@ -195,6 +267,13 @@ struct Fleet {
             later(2, .answer(nodes[server].herd.syncMessage(for: message, now: now), from: to, to: from))
         case .answer(let message, let from, let to):
             if let client = place(to) { give(client, .synced(message, from: from)) }
+        case .tunnel(let datagram, let from, let to):
+            guard hasTCP, let server = place(to), let client = place(from), !cut.contains([client, server]) else {
+                return later(2, .tunnelFailed(to, at: from))
+            }
+            give(server, .tunnelled(datagram, from: from))
+        case .tunnelFailed(let endpoint, let at):
+            if let client = place(at) { give(client, .tunnelFailed(endpoint)) }
         case .syncFailed(let endpoint, let at):
             if let client = place(at) { give(client, .syncFailed(endpoint)) }
         }

@@ -21,6 +21,8 @@ public struct ScaleWorld {
         case request(SyncMessage, to: Int32, from: Int32)
         case answer(SyncMessage, to: Int32, from: Int32)
         case failed(Int32, at: Int32)
+        case tunnelled(Datagram, to: Int32, from: Int32)
+        case tunnelFailed(Int32, at: Int32)
     }
 
     var conditions: Conditions
@@ -109,6 +111,10 @@ public struct ScaleWorld {
         case .request(let message, let target, let source): answer(message, at: Int(target), from: Int(source))
         case .answer(let message, let target, let source):
             deliver(.synced(message, from: Self.endpoint(Int(source))), to: Int(target))
+        case .tunnelled(let datagram, let target, let source):
+            deliver(.tunnelled(datagram, from: Self.endpoint(Int(source))), to: Int(target))
+        case .tunnelFailed(let target, let place):
+            deliver(.tunnelFailed(Self.endpoint(Int(target))), to: Int(place))
         case .failed(let target, let place): deliver(.syncFailed(Self.endpoint(Int(target))), to: Int(place))
         }
     }
@@ -148,6 +154,14 @@ public struct ScaleWorld {
             wheel.post(.datagram(datagram, to: Int32(target), from: Int32(place)), at: wheel.tick + delay())
         case .sync(let endpoint):
             beginExchange(place, with: endpoint)
+        case .tunnel(let datagram, let endpoint):
+            guard let target = self.place(endpoint) else { return }
+            meter.count(datagram, of: place, at: wheel.tick)
+            if peers[target].isUp, !(0..<3).contains(where: { _ in isLost(from: place, to: target) }) {
+                wheel.post(.tunnelled(datagram, to: Int32(target), from: Int32(place)), at: wheel.tick + 3 * Self.delay)
+            } else {
+                wheel.post(.tunnelFailed(Int32(target), at: Int32(place)), at: wheel.tick + Wheel<Int>.ticks(1))
+            }
         case .note(.status(let id, let before, let after)):
             watch.note(Int(id.low), from: before, to: after, at: wheel.tick)
         default: break

@@ -7,6 +7,9 @@ enum Pending {
     case syncRequest(SyncMessage, from: Int, generation: UInt32, to: Int)
     case syncAnswer(SyncMessage, from: Int, to: Int, generation: UInt32)
     case syncFailed(Endpoint, at: Int, generation: UInt32)
+    /// A datagram inside a peer link.
+    case tunnelled(Datagram, from: Int, generation: UInt32, to: Int)
+    case tunnelFailed(Endpoint, at: Int, generation: UInt32)
     case command(epoch: UInt64, router: PeerID, to: Int)
     case candidate(of: Int, to: Int, generation: UInt32)
     case fault(Fault)

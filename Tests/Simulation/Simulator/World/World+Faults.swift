@@ -13,6 +13,10 @@ extension World {
             answerSync(half, from: from, generation: generation, to: to)
         case .syncAnswer(let answer, let from, let to, let generation):
             if peers[to].generation == generation { deliver(.synced(answer, from: peers[from].endpoint), to: to) }
+        case .tunnelled(let datagram, let from, let generation, let to):
+            endTunnel(datagram, from: from, generation: generation, to: to)
+        case .tunnelFailed(let endpoint, let place, let generation):
+            if peers[place].generation == generation { deliver(.tunnelFailed(endpoint), to: place) }
         case .syncFailed(let endpoint, let place, let generation):
             if peers[place].generation == generation { deliver(.syncFailed(endpoint), to: place) }
         case .command(let epoch, let router, let target): receiveCommand(epoch: epoch, router: router, at: target)

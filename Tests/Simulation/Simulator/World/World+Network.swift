@@ -52,6 +52,27 @@ extension World {
         post(now + delay(), .syncAnswer(answer, from: target, to: from, generation: generation))
     }
 
+    /// A datagram inside a peer link: like a TCP exchange, no loss, but both directions are needed.
+    mutating func beginTunnel(_ datagram: Datagram, from place: Int, to endpoint: Endpoint) {
+        let generation = peers[place].generation
+        guard let target = SimulatedPeer.place(endpoint), target < count, !isCut(place, target), peers[target].state != .asleep
+        else {
+            post(now + 2_000_000_000, .tunnelFailed(endpoint, at: place, generation: generation))
+            return
+        }
+        post(now + 2 * delay(), .tunnelled(datagram, from: place, generation: generation, to: target))
+    }
+
+    mutating func endTunnel(_ datagram: Datagram, from place: Int, generation: UInt32, to target: Int) {
+        guard !isCut(place, target), peers[target].state == .running else {
+            let refused = peers[target].state == .down && !isCut(place, target)
+            let endpoint = peers[target].endpoint
+            post(now + (refused ? delay() : 2_000_000_000), .tunnelFailed(endpoint, at: place, generation: generation))
+            return
+        }
+        deliver(.tunnelled(datagram, from: peers[place].endpoint), to: target)
+    }
+
     /// A peer's own reports change now and then.
     mutating func report(_ place: Int) {
         post(now + Int64.random(in: 100_000_000..<3_000_000_000, using: &generator), .report(place))

@@ -132,7 +132,9 @@ struct World {
             send(.datagram(datagram, from: place, to: target), from: place, to: target)
         case .sync(let endpoint):
             beginSync(place, with: endpoint, local)
-        case .viewChanged, .remember, .settingsChanged, .tunnel, .reidentify: break
+        case .tunnel(let datagram, let endpoint):
+            beginTunnel(datagram, from: place, to: endpoint)
+        case .viewChanged, .remember, .reidentify, .settingsChanged: break
         case .note(.lease(let note)):
             checker.note(note, by: place, now: local)
             if case .elected = note { outcome.elections += 1 }
