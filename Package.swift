@@ -72,8 +72,10 @@ let package = Package(
 
         // The program on one machine, in rooms.
         .systemLibrary(name: "CCurl", path: "Sources/Peer/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CDBus", path: "Sources/Peer/CDBus", pkgConfig: "dbus-1", providers: [.apt(["libdbus-1-dev"])]),
         .target(
-            name: "Machine", dependencies: ["Gossip", .product(name: "Subprocess", package: "swift-subprocess"), logging],
+            name: "Machine",
+            dependencies: ["CDBus", "Gossip", .product(name: "Subprocess", package: "swift-subprocess"), logging],
             path: "Sources/Peer/Machine", swiftSettings: strict),
         .target(name: "Outbound", dependencies: ["CCurl", logging], path: "Sources/Peer/Outbound", swiftSettings: strict),
         .target(
@@ -146,7 +148,8 @@ let package = Package(
             path: "Tests/MeshTests",
             swiftSettings: strict),
         .testTarget(
-            name: "MachineTests", dependencies: ["Machine", "Gossip", logging], path: "Tests/MachineTests", swiftSettings: strict),
+            name: "MachineTests", dependencies: ["Machine", "CDBus", "Gossip", logging], path: "Tests/MachineTests",
+            swiftSettings: strict),
         .testTarget(
             name: "OutboundTests", dependencies: ["Outbound", "HTTPStub", logging], path: "Tests/OutboundTests",
             swiftSettings: strict),

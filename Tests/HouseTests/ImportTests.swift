@@ -8,7 +8,7 @@ import Testing
         ("Sources/Routing", "Routing", ["Gossip"]),
         ("Sources/Mesh/Discovery", "Discovery", ["CAvahi"]),
         ("Sources/Mesh/Mesh", "Mesh", ["Gossip", "Discovery"]),
-        ("Sources/Peer/Machine", "Machine", ["Gossip"]),
+        ("Sources/Peer/Machine", "Machine", ["Gossip", "CDBus"]),
         ("Sources/Peer/Outbound", "Outbound", ["CCurl"]),
         ("Sources/Peer/Backends", "Backends", ["Gossip", "Outbound"]),
         ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing"]),
@@ -24,7 +24,7 @@ import Testing
         ),
     ]
 
-    static let ours = Set(rooms.map(\.module)).union(["CAvahi", "CCurl"])
+    static let ours = Set(rooms.map(\.module)).union(["CAvahi", "CCurl", "CDBus"])
 
     @Test(arguments: rooms.map(\.folder)) func aRoomKnowsOnlyWhatLiesBelow(folder: String) throws {
         let room = try #require(Self.rooms.first { $0.folder == folder })
