@@ -8,6 +8,7 @@ import Testing
         var fleet = Fleet.three()
         fleet.face = .mesh
         fleet.facts.sync = { body, _ in body.reversed() }
+        fleet.facts.datagrams = { body, _ in body + [1] }
         fleet.facts.introduction = { Array("{}".utf8) }
         return fleet
     }
@@ -37,6 +38,15 @@ import Testing
     @Test func tooMuchIsRefused() async throws {
         let body = String(repeating: "x", count: MeshRoutes.maximumSyncBytes + 1)
         #expect(try await fleet.ask(.post, "/herd/v1/sync", body: body, headers: try shown("secret")).status == 413)
+    }
+
+    @Test func datagramsComeInAndAnswersGoBack() async throws {
+        let answer = try await fleet.ask(.post, "/herd/v1/datagrams", body: "abc", headers: try shown("secret"))
+        #expect(answer.status == 200)
+        #expect(answer.text == "abc\u{1}")
+        #expect(try await fleet.ask(.post, "/herd/v1/datagrams", body: "abc").status == 403)
+        let long = String(repeating: "x", count: MeshRoutes.maximumDatagramBytes + 1)
+        #expect(try await fleet.ask(.post, "/herd/v1/datagrams", body: long, headers: try shown("secret")).status == 413)
     }
 
     @Test func theIntroductionStandsOnBothPorts() async throws {

@@ -10,6 +10,10 @@ public struct MemberView: Sendable, Equatable {
     public var endpoint: Endpoint?
     /// Where its address came from; nil for this peer itself.
     public var source: AddressSource?
+    /// Lowest and highest protocol version that it speaks; nil while that is not known.
+    public var protocolRange: ClosedRange<UInt8>?
+    /// It answers by TCP only, so its datagrams travel inside peer links.
+    public var isUDPBlocked = false
     /// When anything was last heard from it; nil for this peer itself.
     public var lastHeard: Instant?
     /// Its latest `hot` report; nil before the first.

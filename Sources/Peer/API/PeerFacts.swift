@@ -47,6 +47,8 @@ public struct PeerFacts: Sendable {
     public var changeKeys: @Sendable (KeyOrder) async -> KeyOrderReply = { _ in
         KeyOrderReply(accepted: false, message: "\(NotServed())")
     }
+    /// Takes in datagrams that could not come by UDP, and gives back what answers them; throws for a body that is none.
+    public var datagrams: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
     /// The facts of `GET /herd/v1/mesh`, JSON.
     public var introduction: @Sendable () async -> [UInt8] = { [] }
 

@@ -16,6 +16,8 @@ struct ScriptedRules: HerdRules {
             var candidates: [(Endpoint, AddressSource, UInt64?)] = []
             var hints: [UInt64] = []
             var datagrams: [Datagram] = []
+            var tunnelled: [(Datagram, Endpoint)] = []
+            var tunnelFailures: [Endpoint] = []
             var died: [PeerID] = []
             var answers: [HerdAction] = []
             var wakeAt: Instant = .distantFuture
@@ -51,6 +53,8 @@ struct ScriptedRules: HerdRules {
             case .candidate(let endpoint, let source, let expected): state.candidates.append((endpoint, source, expected))
             case .farewellHint(let id): state.hints.append(id)
             case .datagram(let datagram, _): state.datagrams.append(datagram)
+            case .tunnelled(let datagram, let endpoint): state.tunnelled.append((datagram, endpoint))
+            case .tunnelFailed(let endpoint): state.tunnelFailures.append(endpoint)
             case .processDied(let id): state.died.append(id)
             default: break
             }

@@ -113,6 +113,13 @@ final class StubLinkServer: Sendable {
             do { return (.ok, try await service.handleSync(body: body, remote: .v4(0x7F00_0001))) } catch {
                 return (.badRequest, [])
             }
+        case "/herd/v1/datagrams":
+            guard let service, service.admitsLink(head.headers.first(name: "X-Herd-Fleet") ?? "", pin: nil) else {
+                return (.forbidden, [])
+            }
+            do { return (.ok, try await service.handleDatagrams(body: body, remote: .v4(0x7F00_0001))) } catch {
+                return (.badRequest, [])
+            }
         default:
             return (.notFound, [])
         }

@@ -10,4 +10,6 @@ public enum IdentityNotice: Hashable, Sendable {
     case corrupt(file: String, movedTo: String)
     /// The boot counter is used up: a new id was made.
     case generationsUsedUp(of: PeerID)
+    /// Another process lives under the old id and is older: a new id was made while running.
+    case twin(of: PeerID)
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import Gossip
+import Synchronization
 
 /// The part of the data directory that belongs to the mesh: `identity/` and `peers.json` (mesh protocol §2.4).
 ///
@@ -8,16 +9,24 @@ public import Gossip
 public final class StateDirectory: Sendable {
     /// The data directory.
     public let path: String
-    /// Who this peer is.
-    public let identity: PeerIdentity
-    /// The lease row as it was on disk at start.
-    public let durable: DurableLease
+    /// Who this peer is. `reidentify` changes it.
+    public var identity: PeerIdentity { settled.withLock(\.identity) }
+    /// The lease row as it was on disk at start, or when the identity was made.
+    public var durable: DurableLease { settled.withLock(\.durable) }
+
     /// The fleet's keys as they were on disk at start; nil in an open fleet.
     public let ring: KeyRing?
     /// TLS for the peer links; nil in an open fleet.
     public let linkSecurity: LinkSecurity?
 
     let ringFile: KeyRingFile
+    private struct Settled {
+        var identity: PeerIdentity
+        var durable: DurableLease
+    }
+
+    private let settled: Mutex<Settled>
+    private let machine: String?
     private let files: IdentityFiles
     private let lock: DirectoryLock
 
@@ -44,12 +53,25 @@ public final class StateDirectory: Sendable {
         do throws(KeyRingError) { ring = try ringFile.load() } catch { throw .fleetKeys(error) }
         let stored: IdentityFiles.Stored
         do throws(FileFailure) { stored = try files.load() } catch { throw .unreadable(error) }
+        self.machine = machine
+        let id: PeerID
         do throws(FileFailure) {
-            (identity, durable) = try Self.settle(stored, files: files, machine: machine)
+            let (identity, durable) = try Self.settle(stored, files: files, machine: machine)
+            settled = Mutex(Settled(identity: identity, durable: durable))
+            id = identity.id
         } catch {
             throw .unwritable(error)
         }
-        linkSecurity = ring == nil ? nil : try Self.makeLinkSecurity(folder: folder, peer: identity.id)
+        linkSecurity = ring == nil ? nil : try Self.makeLinkSecurity(folder: folder, peer: id)
+    }
+
+    /// Makes a new identity in the place of this one, whose files are moved aside: another process lives under it.
+    func reidentify() throws(FileFailure) {
+        let before = identity.id
+        _ = try files.moveAside()
+        let id = try Self.create(files, machine: machine)
+        let new = Settled(identity: PeerIdentity(id: id, generation: 1, notices: [.twin(of: before)]), durable: DurableLease())
+        settled.withLock { $0 = new }
     }
 
     /// Replaces the lease row; on disk when it returns.
@@ -95,9 +117,14 @@ public final class StateDirectory: Sendable {
                 return (PeerIdentity(id: file.peerID, generation: generation + 1, notices: []), lease)
             }
         }
+        let id = try create(files, machine: machine)
+        return (PeerIdentity(id: id, generation: 1, notices: notices), DurableLease())
+    }
+
+    private static func create(_ files: IdentityFiles, machine: String?) throws(FileFailure) -> PeerID {
         var random = SystemRandomNumberGenerator()
         let id = PeerID(using: &random)
         try files.create(IdentityFiles.PeerFile(peerID: id, machine: machine))
-        return (PeerIdentity(id: id, generation: 1, notices: notices), DurableLease())
+        return id
     }
 }

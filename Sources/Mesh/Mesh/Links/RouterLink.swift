@@ -65,6 +65,13 @@ final class RouterLink {
         if new != nil { connect(.first) }
     }
 
+    /// This machine's address has changed: what is open goes nowhere any more, and its end proves nothing.
+    func renew() {
+        guard let old = target else { return }
+        follow(nil)
+        follow(old)
+    }
+
     private func connect(_ attempt: Attempt) {
         guard let target else { return }
         let round = self.round

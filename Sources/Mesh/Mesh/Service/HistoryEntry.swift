@@ -27,6 +27,17 @@ struct HistoryEntry: Hashable, Codable, Sendable {
         case detail
     }
 
+    /// The line that begins a new identity's history.
+    static func identity(now: Instant, wallMilliseconds: Int64) -> HistoryEntry {
+        HistoryEntry(event: "identity", now: now, wallMilliseconds: wallMilliseconds)
+    }
+
+    private init(event: String, now: Instant, wallMilliseconds: Int64) {
+        self.event = event
+        bootNanoseconds = now.nanoseconds
+        self.wallMilliseconds = wallMilliseconds
+    }
+
     init(_ note: HerdNote, now: Instant, wallMilliseconds: Int64) {
         bootNanoseconds = now.nanoseconds
         self.wallMilliseconds = wallMilliseconds

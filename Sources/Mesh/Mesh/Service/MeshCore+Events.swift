@@ -36,6 +36,7 @@ extension MeshCore {
         sealer.leap()
         logger.notice("back after a sleep or a stop", metadata: ["away.ms": "\(away.wholeMilliseconds)"])
         remark("resumed after \(away.wholeMilliseconds) ms")
+        suspendedAt = nil
         queue.append(.resumed(after: away))
         reannounce()
     }
@@ -49,12 +50,14 @@ extension MeshCore {
             case .send(let datagram, let endpoint):
                 // What follows a row that is not on disk may depend on it: a grant that would be forgotten in a crash.
                 guard !mustNotSend else { continue }
-                if isStopping, farewells.count < Self.farewellLimit { farewells.append((datagram, endpoint)) }
-                send(datagram, to: endpoint, now: now)
+                if collectsFarewells, farewells.count < Self.farewellLimit { farewells.append((datagram, endpoint)) }
+                if tunnelAnswer == nil || !answer(datagram, to: endpoint) { send(datagram, to: endpoint, now: now) }
+            case .tunnel(let datagram, let endpoint):
+                if !mustNotSend { tunnel(datagram, to: endpoint, now: now) }
             case .sync(let endpoint):
                 beginSync(endpoint)
-            case .tunnel, .reidentify:
-                break
+            case .reidentify:
+                return reidentify(now: now)
             case .viewChanged:
                 viewDirty = true
             case .remember:
@@ -100,21 +103,25 @@ extension MeshCore {
         guard phase == .running else { return }
         counters.received += 1
         counters.receivedBytes += buffer.readableBytes
-        let datagram: Datagram
+        guard let datagram = open(Array(buffer.readableBytesView), from: endpoint) else { return }
+        apply(.datagram(datagram, from: endpoint))
+    }
+
+    /// The datagram in sealed bytes; nil for a bad one, which is counted by reason.
+    func open(_ bytes: [UInt8], from endpoint: Endpoint) -> Datagram? {
         do throws(DropFailure) {
-            datagram = try opener.open(Array(buffer.readableBytesView), now: clock.boot())
+            return try opener.open(bytes, now: clock.boot())
         } catch {
             counters.dropped[error.reason.rawValue, default: 0] += 1
             if error.reason == .key { heardUnknownKey(clock.boot()) }
-            guard let skipped = limiter.admit("drop-\(error.reason.rawValue)", now: clock.boot()) else { return }
+            guard let skipped = limiter.admit("drop-\(error.reason.rawValue)", now: clock.boot()) else { return nil }
             logger.debug(
                 "datagram dropped",
                 metadata: [
                     "reason": "\(error.reason.rawValue)", "peer.address": "\(AddressText.format(endpoint))",
                     "skipped": "\(skipped)",
                 ])
-            return
+            return nil
         }
-        apply(.datagram(datagram, from: endpoint))
     }
 }

@@ -22,26 +22,41 @@ extension MeshCore {
             self.logger.info("the router's process has ended", metadata: ["peer.id": "\(peer)"])
             self.apply(.processDied(peer))
         }
-        let address = configuration.advertisedAddress ?? OwnAddress.pick(bound: sockets.map(\.local.address))
+        let bound = sockets.map(\.local.address)
+        if configuration.advertisedAddress == nil, bound.allSatisfy(\.isUnspecified) {
+            addressWatch = AddressWatch(bound: bound, current: OwnAddress.pick(bound: bound), now: now)
+        }
+        startRules(remembered: loadPeers(), now: now)
+        for socket in sockets {
+            socket.startReading(on: loop) { [weak self] buffer, endpoint in self?.received(buffer, from: endpoint) }
+        }
+        run(seeds.handle(.wake, now: now))
+        logStart()
+        return announcement
+    }
+
+    /// What mDNS tells of this peer.
+    var announcement: Announcement {
+        Announcement(
+            hostName: configuration.name, shortID: selfID.shortHex, fleetTag: key.tagHex, meshPort: meshPort,
+            protocolVersion: SeedTable.protocolVersion)
+    }
+
+    /// Makes the rules for the identity as it is now and tells them what this peer is.
+    func startRules(remembered: [RememberedPeer], now: Instant) {
+        let address =
+            configuration.advertisedAddress ?? addressWatch?.current ?? OwnAddress.pick(bound: sockets.map(\.local.address))
         let selfRecord = MemberRecord(
             id: selfID, generation: state.identity.generation, incarnation: 0, status: .alive,
             endpoint: Endpoint(address, port: meshPort), candidacy: candidacy)
         rules = makeRules(
             RulesSetup(
-                configuration: configuration.rules, selfRecord: selfRecord, durable: state.durable, remembered: loadPeers(),
+                configuration: configuration.rules, selfRecord: selfRecord, durable: state.durable, remembered: remembered,
                 seed: selfID.low ^ UInt64(state.identity.generation), now: now))
         tellCredentials()
         tellOwnRecords()
-        for socket in sockets {
-            socket.startReading(on: loop) { [weak self] buffer, endpoint in self?.received(buffer, from: endpoint) }
-        }
         viewDirty = true
         flushViewIfDue()
-        run(seeds.handle(.wake, now: now))
-        logStart()
-        return Announcement(
-            hostName: configuration.name, shortID: selfID.shortHex, fleetTag: key.tagHex, meshPort: meshPort,
-            protocolVersion: SeedTable.protocolVersion)
     }
 
     /// What was published before the start.
@@ -98,14 +113,14 @@ extension MeshCore {
                 metadata: ["path": "\(file)", "moved.to": "\(target)", "peer.id": "\(selfID.hex)"])
         case .generationsUsedUp(let old):
             logger.warning("the boot counter was used up: a new identity was made", metadata: ["peer.id.before": "\(old.hex)"])
+        case .twin: break  // Said when it happened.
         }
     }
 
     /// Says goodbye: hands over, gives grants back, writes `peers.json`.
     ///
-    /// The farewell datagrams go out again after 20 and 40 ms, because one lost packet would cost the others a lease's length;
-    /// each carries what makes a repeated one harmless. For `Self.farewellTime` the rules still hear the answers, so that a grant
-    /// that was given back is known to be and the next start has nothing to wait out.
+    /// For `Self.farewellTime` the rules still hear the answers, so that a grant that was given back is known to be and the next
+    /// start has nothing to wait out.
     func stop() -> EventLoopFuture<Void> {
         guard phase == .running else {
             phase = .stopped
@@ -113,10 +128,8 @@ extension MeshCore {
         }
         noticeResume()
         drainQueue()
-        farewells = []
         isStopping = true
-        queue.append(.shutdown)
-        drainQueue()
+        sayFarewell(.shutdown)
         makeView(now: clock.boot())
         link?.follow(nil)
         let now = clock.boot()
@@ -126,8 +139,6 @@ extension MeshCore {
             logger.warning("the remembered peers cannot be written", metadata: ["error": "\(error)"])
         }
         let done = loop.makePromise(of: Void.self)
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { self.repeatFarewells() }
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(40)) { self.repeatFarewells() }
         loop.assumeIsolated().scheduleTask(in: Self.farewellTime) {
             self.phase = .stopped
             self.timer?.cancel()
@@ -148,10 +159,5 @@ extension MeshCore {
         for socket in sockets { socket.close() }
         sockets = []
         state.unlock()
-    }
-
-    private func repeatFarewells() {
-        let now = clock.boot()
-        for (datagram, endpoint) in farewells { send(datagram, to: endpoint, now: now) }
     }
 }

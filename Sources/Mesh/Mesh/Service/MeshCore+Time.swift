@@ -1,4 +1,6 @@
+import Discovery
 import Gossip
+import Logging
 import NIOCore
 
 extension MeshCore {
@@ -36,5 +38,19 @@ extension MeshCore {
         savePeersIfDue(now: now)
         tickKeys(now)
         reannounceIfDue(now: now)
+        noticeCalledOffSleep(now: now)
+        noticeNewAddress(now: now)
+    }
+
+    /// This machine has another address: the others are told, and mDNS announces again (mesh protocol §6.1).
+    private func noticeNewAddress(now: Instant) {
+        guard let before = addressWatch?.current, let address = addressWatch?.check(now: now) else { return }
+        logger.notice(
+            "this machine's address has changed",
+            metadata: ["address": "\(AddressText.format(address))", "address.before": "\(AddressText.format(before))"])
+        remark("own address is \(AddressText.format(address)), was \(AddressText.format(before))")
+        apply(.ownEndpoint(Endpoint(address, port: meshPort)))
+        link?.renew()
+        discovery?.reannounce()
     }
 }

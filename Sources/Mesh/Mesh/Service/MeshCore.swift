@@ -61,7 +61,7 @@ final class MeshCore {
     var peersSavedAt = Instant.zero
     /// The names that `peers.json` had, for peers not met again yet.
     var rememberedNames: [PeerID: String] = [:]
-    let history: HistoryFile?
+    var history: HistoryFile?
 
     // This peer's own records.
     var ownHot: HotReport?
@@ -74,6 +74,10 @@ final class MeshCore {
 
     // Links, seeds and view.
     var syncs = SyncQueue()
+    var tunnels = TunnelQueue()
+    var tunnelFlushDue = false
+    /// While a tunnelled datagram is handled: what goes back to its sender.
+    var tunnelAnswer: TunnelAnswer?
     var link: RouterLink?
     var seeds: SeedTable
     var viewBuilder: ViewBuilder
@@ -94,6 +98,10 @@ final class MeshCore {
     var helloBudget: TokenBudget
     /// Who is where, for calls to an address.
     var peersByEndpoint: [Endpoint: PeerID] = [:]
+    /// Nil where the address was given and does not change.
+    var addressWatch: AddressWatch?
+    /// Told of what is to be announced when the identity changes.
+    var announce: (Announcement) -> Void = { _ in }
 
     // The end.
     /// Farewells that are sent again.
@@ -101,6 +109,10 @@ final class MeshCore {
     /// How long answers to the goodbye are heard: a round trip on a bad link.
     static let farewellTime = TimeAmount.milliseconds(120)
     var isStopping = false
+    /// What is sent now is a goodbye.
+    var collectsFarewells = false
+    /// When the machine's sleep was announced; nil while it is awake.
+    var suspendedAt: Instant?
     var farewells: [(Datagram, Endpoint)] = []
 
     enum Phase { case new, running, stopped }
@@ -127,9 +139,6 @@ final class MeshCore {
         resume = ResumeDetector(boot: now, monotonic: clock.monotonic(), tickDue: now + Self.tick)
         written = state.durable
         peersFile = PeersFile(directory: configuration.dataDirectory, keepFor: configuration.rules.rememberFor)
-        history = configuration.historyFile.map {
-            HistoryFile(path: $0, peer: id, generation: state.identity.generation, worker: worker)
-        }
         ownFixed = StaticReport(name: configuration.name)
         candidacy = configuration.candidacy
         seeds = SeedTable(configuration.seeds, selfID: id, fleetTag: key.tagHex, seed: id.low, now: now)
@@ -139,6 +148,13 @@ final class MeshCore {
         leapDue = now + Self.leapInterval
         ringStamp = state.ringFile.stamp
         if let ring = state.ring { state.linkSecurity?.pins.revoke(Set(ring.revoked.map(\.peer))) }
+        history = makeHistory()
+    }
+
+    func makeHistory() -> HistoryFile? {
+        configuration.historyFile.map {
+            HistoryFile(path: $0, peer: selfID, generation: state.identity.generation, worker: worker)
+        }
     }
 
     /// The fleet's keys.

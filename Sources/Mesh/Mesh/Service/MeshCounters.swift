@@ -26,6 +26,14 @@ public struct MeshCounters: Hashable, Sendable, Codable {
     public var hellosServed = 0
     /// First contacts refused, on either side: not of this fleet, shut out, or with another certificate than the record's.
     public var hellosRefused = 0
+    /// Datagrams that this peer sent inside peer links, because UDP does not reach their receivers.
+    public var tunnelled = 0
+    /// Calls with such datagrams that failed.
+    public var tunnelsFailed = 0
+    /// Calls with such datagrams that another peer made.
+    public var tunnelsServed = 0
+    /// Those that were refused: malformed or too long.
+    public var tunnelsRefused = 0
     /// Sightings by mDNS of peers of other fleets.
     public var foreignSightings = 0
     /// Times that the end of a router's process was proven.

@@ -14,17 +14,20 @@ public final class MeshService: Service {
     /// Makes the discovery for what this peer announces.
     public typealias DiscoveryFactory = @Sendable (Announcement) -> any Discovering
 
-    /// Who this peer is.
-    public let identity: PeerIdentity
+    /// Who this peer is. It changes when another, older process turns out to live under the same id.
+    public var identity: PeerIdentity { state.identity }
     /// TLS for the peer links; nil in an open fleet.
     public let linkSecurity: LinkSecurity?
     let keyBox: KeyBox
+    private let state: StateDirectory
     private let loop: any EventLoop
     private let group: MultiThreadedEventLoopGroup
     private let worker: NIOThreadPool
     private let resolver: NIOThreadPool
     private let core: NIOLoopBoundBox<MeshCore>
     private let views: ViewBox
+    private let announcements: AsyncStream<Announcement>
+    private let announcer: AsyncStream<Announcement>.Continuation
     private let makeDiscovery: DiscoveryFactory
     private let clock: any MeshClock
     private let life = Mutex(Life())
@@ -33,8 +36,7 @@ public final class MeshService: Service {
     private let stopContinuation: AsyncStream<Never>.Continuation
 
     private struct Life {
-        var announcement: Announcement?
-        var starting: EventLoopFuture<Announcement>?
+        var starting: EventLoopFuture<Void>?
         var stopping: EventLoopFuture<Void>?
     }
 
@@ -60,7 +62,7 @@ public final class MeshService: Service {
         configuration: MeshConfiguration, state: StateDirectory, clock: any MeshClock, logger: Logger,
         discovery: @escaping DiscoveryFactory, makeRules: @escaping MeshCore.RulesFactory
     ) {
-        identity = state.identity
+        self.state = state
         linkSecurity = state.linkSecurity
         let keys = state.ring.map(FleetKeys.init) ?? .open(fleet: configuration.fleetName)
         keyBox = KeyBox(keys, pin: linkSecurity?.pin)
@@ -75,6 +77,7 @@ public final class MeshService: Service {
         let me = MemberView(id: state.identity.id, name: configuration.name, status: .alive)
         views = ViewBox(FleetView(number: 0, selfID: state.identity.id, members: [me], router: nil))
         (stopSignal, stopContinuation) = AsyncStream.makeStream()
+        (announcements, announcer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         core = NIOLoopBoundBox.makeBoxSendingValue(
             MeshCore(
                 configuration: configuration, clock: clock, logger: logger, loop: loop, state: state, keyBox: keyBox,
@@ -99,31 +102,48 @@ public final class MeshService: Service {
     public func start() async throws {
         let starting = life.withLock { life in
             if let starting = life.starting { return starting }
-            let starting = loop.submit { [core] in try core.value.start() }
+            let starting = loop.submit { [core, announcer] in
+                core.value.announce = { announcer.yield($0) }
+                announcer.yield(try core.value.start())
+            }
             life.starting = starting
             return starting
         }
-        let announcement = try await starting.get()
-        life.withLock { $0.announcement = announcement }
+        try await starting.get()
     }
 
     /// Starts if need be, runs discovery, and returns after the goodbye: on graceful shutdown, cancellation or `shutdown()`.
     public func run() async throws {
         try await start()
-        guard let announcement = life.withLock(\.announcement) else { return }
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await self.discover() }
+            await waitForStop()
+            await shutdown()
+            tasks.cancelAll()
+        }
+    }
+
+    /// Announces and browses, anew whenever the identity changes, until it is cancelled.
+    private func discover() async {
+        var running: Task<Void, Never>?
+        for await announcement in announcements {
+            running?.cancel()
+            await running?.value
+            running = Task { await discover(as: announcement) }
+        }
+        running?.cancel()
+        await running?.value
+    }
+
+    private func discover(as announcement: Announcement) async {
         let discovery = makeDiscovery(announcement)
         loop.execute { [core] in core.value.discovery = discovery }
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await discovery.run() }
-            tasks.addTask { [core, loop] in
-                for await event in discovery.events {
-                    guard let news = DiscoveryNews(event) else { continue }
-                    loop.execute { core.value.discovered(news) }
-                }
+            for await event in discovery.events {
+                guard let news = DiscoveryNews(event) else { continue }
+                loop.execute { [core] in core.value.discovered(news) }
             }
-            await waitForStop()
-            await shutdown()
-            tasks.cancelAll()
         }
     }
 
@@ -148,6 +168,16 @@ public final class MeshService: Service {
         // It cannot fail.
         try? await stopping.get()
     }
+
+    /// The machine is about to sleep: tells the others, and returns when that is out, after 120 ms.
+    public func suspend() async {
+        let done = loop.flatSubmit { [core] in core.value.suspend() }
+        // It cannot fail.
+        try? await done.get()
+    }
+
+    /// The machine is awake again, or did not sleep after all.
+    public func awake() { loop.execute { [core] in core.value.awake() } }
 
     /// The mesh port that is really open: UDP, and TCP for the peer links.
     public func meshPort() async -> UInt16 { await onLoop { $0.meshPort } ?? 0 }

@@ -14,12 +14,14 @@ struct ViewBuilder {
     /// What this peer is called before it has published anything.
     private let selfName: String
     private var cache: [PeerID: Decoded] = [:]
-    private var number: UInt64 = 0
+    private var number: UInt64
 
     /// Cold payloads that could not be decoded so far.
     private(set) var undecodable = 0
 
-    init(selfID: PeerID, selfName: String) {
+    /// `number` is that of the last view: numbers go on where the identity changes.
+    init(selfID: PeerID, selfName: String, number: UInt64 = 0) {
+        self.number = number
         self.selfID = selfID
         self.selfName = selfName
     }
@@ -67,6 +69,8 @@ struct ViewBuilder {
         var member = MemberView(id: id, name: Self.unique(wanted, id, among: &names), status: entry.status)
         member.endpoint = entry.endpoint
         member.source = id == selfID ? nil : entry.source
+        member.protocolRange = entry.protocolRange
+        member.isUDPBlocked = entry.isUDPBlocked
         member.lastHeard = id == selfID ? nil : entry.lastHeard
         member.hot = entry.hot
         member.hotVersion = entry.hotVersion

@@ -43,8 +43,9 @@ struct FleetStatus: Encodable {
     struct Member: Encodable {
         let node_id: String
         let id: String
+        /// `alive`, `suspect`, `unreachable` or `left`.
         let status: MemberStatus
-        /// Why it is unreachable, where that is known.
+        /// Why it is unreachable, where that is known: `asleep`.
         let reason: String?
         let address: String?
         let age_ms: Int64?
@@ -55,6 +56,10 @@ struct FleetStatus: Encodable {
         let keys: [UInt16]
         /// Ids of keys in use or installed here that it does not have.
         let lacks: [UInt16]
+        /// The highest version of the mesh protocol that it speaks.
+        let `protocol`: Int?
+        /// Its datagrams travel inside peer links.
+        let udp_blocked: Bool
 
         init(_ member: MemberView, figures: MeshFigures, now: Instant) {
             let link = figures.links[member.id.hex] ?? MeshFigures.Link()
@@ -70,6 +75,8 @@ struct FleetStatus: Encodable {
             tls = link.tls
             keys = link.keys
             lacks = link.lacks
+            `protocol` = member.protocolRange.map { Int($0.upperBound) }
+            udp_blocked = member.isUDPBlocked
         }
     }
 

@@ -11,6 +11,8 @@ struct MeshRoutes {
     static let maximumSyncBytes = 2 << 20
     /// The largest hello and the largest message about keys that is read.
     static let maximumSealedBytes = 64 << 10
+    /// The largest body of tunnelled datagrams: 64 of the longest.
+    static let maximumDatagramBytes = 64 * 1_202
 
     func add(to router: Router<PeerContext>, table: inout RouteTable) {
         addIntroduction(to: router, table: &table)
@@ -20,6 +22,13 @@ struct MeshRoutes {
         router.post("/herd/v1/sync") { request, context in
             guard isPeer(request) else { return try stranger() }
             return try await exchange(request, context, limit: Self.maximumSyncBytes, type: "application/json", facts.sync)
+        }
+
+        table.add("/herd/v1/datagrams", [.post])
+        router.post("/herd/v1/datagrams") { request, context in
+            guard isPeer(request) else { return try stranger() }
+            return try await exchange(
+                request, context, limit: Self.maximumDatagramBytes, type: "application/octet-stream", facts.datagrams)
         }
 
         table.add("/api/show", [.post])

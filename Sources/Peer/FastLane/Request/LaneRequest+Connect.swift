@@ -58,14 +58,15 @@ extension LaneRequest {
 
     private func ownHeaders(for attempt: Attempt) -> [(String, String)] {
         let names = HopHeaders.names
+        let selfID = laneState.selfID
         var headers = [
             (names.id, id), (names.hop, "\(hop.hop + 1)"),
-            (names.path, (hop.path + [settings.selfID.hex]).joined(separator: ",")),
+            (names.path, (hop.path + [selfID.hex]).joined(separator: ",")),
         ]
         guard !attempt.isLocal else { return headers }
-        let left = max(.zero, settings.ticketWait - (LaneClock.now - arrived))
+        let left = max(.zero, limits.ticketWait - (LaneClock.now - arrived))
         headers += [
-            (names.entry, settings.selfID.hex), (names.attempt, "\(attempt.number)"),
+            (names.entry, selfID.hex), (names.attempt, "\(attempt.number)"),
             (names.deadline, "\(left.wholeMilliseconds)"),
             (names.model, HopHeaders.encoded(attempt.model)),
             (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),

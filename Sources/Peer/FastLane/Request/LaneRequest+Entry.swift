@@ -10,7 +10,7 @@ extension LaneRequest {
         let now = LaneClock.now
         plan = laneState.plan(query, now: now)
         if let first = plan?.ranking.candidates.first, laneState.mustQueue(ModelKey(name: first.servedModel)) {
-            return park(limit: settings.ticketWait)
+            return park(limit: limits.ticketWait)
         }
         runRound(now)
     }
@@ -34,7 +34,7 @@ extension LaneRequest {
         while state != .done {
             let now = LaneClock.now
             let isLate = busyThisRound > 0 && now - roundStarted > settings.busyWindow
-            let isOver = triedThisRound.count >= settings.maxTries || retryCount >= settings.maxTries || isLate
+            let isOver = triedThisRound.count >= limits.maxTries || retryCount >= limits.maxTries || isLate
             guard !isOver, let next = plan?.ranking.candidates.first(where: { !triedThisRound.contains($0.peer) }) else {
                 return roundOver()
             }
@@ -49,7 +49,7 @@ extension LaneRequest {
         var new = Attempt(
             number: attemptCount, candidate: candidate, node: plan?.name(of: candidate.peer) ?? "", peer: candidate.peer,
             backend: nil, address: nil, host: "", model: ModelKey.canonical(candidate.servedModel), started: now)
-        if candidate.peer == settings.selfID { return startHere(&new, candidate, now: now) }
+        if candidate.peer == plan?.view.selfID { return startHere(&new, candidate, now: now) }
         guard let endpoint = plan?.view.member(candidate.peer)?.endpoint, let address = loop.address(of: endpoint) else {
             attempt = new
             return attemptFailed("no address of it is known", retriesNow: false)
@@ -191,8 +191,8 @@ extension LaneRequest {
     // MARK: How rounds end
 
     private func roundOver() {
-        if retryCount >= settings.maxTries { return failForGood() }
-        if busyThisRound > 0 { return park(limit: settings.ticketWait) }
+        if retryCount >= limits.maxTries { return failForGood() }
+        if busyThisRound > 0 { return park(limit: limits.ticketWait) }
         if retryCount > 0 { return failForGood() }
         guard let plan else { return }
         if !plan.ranking.modelKnown { return fail(.modelNotFound(query.model, route: route), as: .rejected) }

@@ -36,7 +36,7 @@ extension LaneRequest {
         }
     }
 
-    private var slotWaitLimit: Duration { hop.deadlineMilliseconds.map { .milliseconds($0) } ?? settings.ticketWait }
+    private var slotWaitLimit: Duration { hop.deadlineMilliseconds.map { .milliseconds($0) } ?? limits.ticketWait }
 
     private func upstreamSilent(_ reason: String) {
         noteTrouble(UpstreamTrouble(reason, .reset))

@@ -45,7 +45,7 @@ extension LaneRequest {
             slot = id
             noteLoad()
             attempt = Attempt(
-                number: hop.attempt, candidate: nil, node: settings.nodeName, peer: settings.selfID, backend: engine,
+                number: hop.attempt, candidate: nil, node: settings.nodeName, peer: laneState.selfID, backend: engine,
                 address: engine.address, host: "\(engine.host):\(engine.port)", model: name, started: now)
             return sayAdmitted()
         }

@@ -12,6 +12,8 @@ final class LaneRequest {
     let loop: LaneLoop
     let route: LaneRoute
     let head: HTTPRequestHead
+    /// What may change while the lane runs, as it was when this request came.
+    let limits: LaneLimits
     let hop: HopHeaders
     let id: String
     let clientIP: String
@@ -79,6 +81,7 @@ final class LaneRequest {
         self.front = front
         self.route = route
         self.head = head
+        limits = loop.state.limits
         hop = HopHeaders(head.headers)
         id = front.isMesh ? hop.requestID ?? loop.makeRequestID() : loop.makeRequestID()
         clientIP = front.clientIP

@@ -34,8 +34,8 @@ extension LaneState {
     public func ownFigures(model: ModelKey) -> (firstTokenMilliseconds: Double?, tokensPerSecond: Double?) {
         contents.withLock { contents in
             (
-                contents.firstTokens.p75(peer: configuration.selfID, model: model),
-                contents.speeds.p75(peer: configuration.selfID, model: model)
+                contents.firstTokens.p75(peer: contents.view.selfID, model: model),
+                contents.speeds.p75(peer: contents.view.selfID, model: model)
             )
         }
     }
@@ -112,10 +112,10 @@ extension LaneState {
     func ranHere(model: ModelKey, firstTokenMilliseconds: Double?, tokensPerSecond: Double?) {
         contents.withLock { contents in
             if let value = firstTokenMilliseconds {
-                contents.firstTokens.record(peer: configuration.selfID, model: model, milliseconds: value)
+                contents.firstTokens.record(peer: contents.view.selfID, model: model, milliseconds: value)
             }
             if let value = tokensPerSecond {
-                contents.speeds.record(peer: configuration.selfID, model: model, milliseconds: value)
+                contents.speeds.record(peer: contents.view.selfID, model: model, milliseconds: value)
             }
         }
     }

@@ -44,7 +44,7 @@ extension LaneState {
             if let next = ranToEnd ? contents.slots.finished(id, now: now) : contents.slots.abandoned(id, now: now) {
                 return contents.slotWaiters.removeValue(forKey: next)?.granted
             }
-            return contents.line.wakeFirst(for: configuration.selfID)
+            return contents.line.wakeFirst(for: contents.view.selfID)
         }
         wake?()
         loadChanged()
@@ -85,7 +85,7 @@ extension LaneState {
 
     /// Engines changed: whoever waits may find room here.
     func wakeWaiting() {
-        let wake = contents.withLock { $0.line.wakeFirst(for: configuration.selfID) }
+        let wake = contents.withLock { $0.line.wakeFirst(for: $0.view.selfID) }
         wake?()
     }
 

@@ -28,6 +28,7 @@ public final class LaneState: Sendable {
         var scorer: Scorer
         var backends: [LocalBackend] = []
         var draining = false
+        var limits: LaneLimits
         var slots = SlotTable()
         var slotWaiters: [UInt64: SlotWaiter] = [:]
         var deltas = OwnDeltas()
@@ -46,6 +47,7 @@ public final class LaneState: Sendable {
         init(configuration: LaneConfiguration, scoring: ScoringConfiguration, seed: UInt64) {
             view = FleetView(number: 0, selfID: configuration.selfID, members: [], router: nil)
             self.scoring = scoring
+            limits = LaneLimits(configuration)
             scorer = Scorer(view: view, configuration: scoring)
             generator = SeededGenerator(seed: seed)
             line = WaitLine(limit: configuration.ticketQueueLimit)
@@ -102,6 +104,17 @@ public final class LaneState: Sendable {
         loadChanged()
     }
 
+    /// Limits for the requests that come from now on; those that run keep theirs.
+    public func apply(_ limits: LaneLimits) {
+        contents.withLock { contents in
+            contents.limits = limits
+            contents.line.limit = limits.ticketQueueLimit
+        }
+    }
+
+    /// The limits in force.
+    public var limits: LaneLimits { contents.withLock { $0.limits } }
+
     /// Told of what relayed requests show of other peers. Called on event loops: must not block.
     public func setEvidenceHandler(_ handler: @escaping @Sendable (DataPathEvidence, PeerID) -> Void) {
         handlers.withLock { $0.evidence = handler }
@@ -124,6 +137,9 @@ public final class LaneState: Sendable {
 
     /// The current view.
     public var view: FleetView { contents.withLock { $0.view } }
+
+    /// This peer's id as of the current view: it changes when another process turns out to have the same.
+    public var selfID: PeerID { contents.withLock { $0.view.selfID } }
 
     /// This machine's engines as last told.
     public var backends: [LocalBackend] { contents.withLock { $0.backends } }

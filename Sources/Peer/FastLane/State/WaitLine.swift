@@ -22,7 +22,8 @@ struct WaitLine {
         }
     }
 
-    private let limit: Int
+    /// Requests that may wait; those that wait already stay.
+    var limit: Int
     private var entries: [Entry] = []
 
     init(limit: Int) { self.limit = limit }

@@ -1,6 +1,7 @@
 import Backends
 import Discovery
 import Foundation
+import Machine
 import Mesh
 import Outbound
 
@@ -21,6 +22,7 @@ struct Diagnosis {
         } else {
             list.append(Finding(level: .ok, part: "mDNS", text: "switched off (--no-mdns)", advice: ""))
         }
+        list.append(sleep())
         for url in settings.routerURLs { list.append(await seed(url, client)) }
         return list + (await engines(client))
     }
@@ -38,6 +40,14 @@ struct Diagnosis {
                 advice: "Make it a folder that this user may write, or name another with --data-dir.")
         }
         return Finding(level: .ok, part: "data directory", text: "\(path) can be written", advice: "")
+    }
+
+    /// Not a fault where it is missing: the others notice a sleep that nobody announced within five seconds.
+    private func sleep() -> Finding {
+        let state = SleepWatch.examine()
+        return Finding(
+            level: .ok, part: "sleep", text: state.sentence,
+            advice: state == .watching ? "" : "Nothing needs doing; without it the others take a few seconds to notice a sleep.")
     }
 
     private func ports(_ client: OutboundClient) async -> [Finding] {

@@ -50,6 +50,7 @@ struct FleetReply: Decodable {
         let address: String?
         let age_ms: Double?
         let source: String?
+        let udp_blocked: Bool?
     }
 
     struct Seed: Decodable {

@@ -31,7 +31,7 @@ struct FleetTables {
         for member in reply.mesh.members {
             table.add([
                 member.node_id + (member.node_id == reply.mesh.me ? " *" : ""), member.id, member.reason ?? member.status,
-                member.address ?? "-",
+                (member.address ?? "-") + (member.udp_blocked == true ? " (TCP only)" : ""),
                 member.age_ms.map { Terminal.time(milliseconds: $0) + " ago" } ?? "-", member.source ?? "itself",
             ])
         }

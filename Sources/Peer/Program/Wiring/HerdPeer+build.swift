@@ -131,6 +131,7 @@ extension HerdPeer {
         var services: [any Service] = [
             parts.traces, TraceRetention(shard: parts.shard, days: settings.traceRetentionDays, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
+            SleepRunner(mesh: parts.mesh, logger: parts.logger),
         ]
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)

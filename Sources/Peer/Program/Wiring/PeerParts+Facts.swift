@@ -42,6 +42,9 @@ extension PeerParts {
         facts.keys = { [mesh] body, pin, _ in try await mesh.handleKeys(body: body, pin: pin) }
         facts.changeKeys = { [self] order in await changeKeys(order) }
         facts.sync = { [mesh] body, remote in try await mesh.handleSync(body: body, remote: remote.flatMap(IPAddress.init)) }
+        facts.datagrams = { [mesh] body, remote in
+            try await mesh.handleDatagrams(body: body, remote: remote.flatMap(IPAddress.init))
+        }
         facts.introduction = { [mesh] in await mesh.meshFacts().json }
         return facts
     }

@@ -1,0 +1,16 @@
+/// What of the lane's settings may change while it runs: the fleet's settings reach it here.
+public struct LaneLimits: Sendable, Hashable {
+    /// Machines that one round tries, 1 to 3.
+    public var maxTries: Int
+    /// How long a request may wait when every machine is busy.
+    public var ticketWait: Duration
+    /// How many requests may wait at this peer.
+    public var ticketQueueLimit: Int
+
+    /// The limits that the lane starts with.
+    public init(_ configuration: LaneConfiguration) {
+        maxTries = configuration.maxTries
+        ticketWait = configuration.ticketWait
+        ticketQueueLimit = configuration.ticketQueueLimit
+    }
+}
