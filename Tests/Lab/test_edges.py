@@ -70,23 +70,62 @@ def test_peers_meet_over_link_local_ipv6_alone(make_lab):
     assert (answer.status, answer.node) == (200, "h2"), answer
 
 
-@pytest.mark.xfail(strict=True, reason="a first contact over TCP alone is not made yet")
-def test_a_network_that_drops_udp_still_makes_a_fleet(make_lab, figures):
+def drop_udp(host) -> None:
+    host.shell(
+        "nft add table inet t && nft 'add chain inet t in { type filter hook input priority 0; }' && "
+        f"nft add rule inet t in udp dport {MESH} drop")
+
+
+def blocked(host, other) -> bool | None:
+    """What `host` thinks of UDP to `other`; None when it does not know it."""
+    return next((m["udp_blocked"] for m in host.mesh()["members"] if m["node_id"] == other.name), None)
+
+
+@pytest.mark.parametrize("way", ["mdns", "router-url"])
+def test_a_network_that_drops_udp_still_makes_a_fleet(make_lab, figures, way):
     lab = make_lab(2)
     for host in lab.hosts:
-        host.shell(
-            "nft add table inet t && nft 'add chain inet t in { type filter hook input priority 0; }' && "
-            f"nft add rule inet t in udp dport {MESH} drop")
+        drop_udp(host)
     h1, h2 = lab.hosts
     h2.start_engine("rare")
-    h1.start_peer()
+    h1.start_peer(*([] if way == "mdns" else ["--no-mdns"]))
     began = time.monotonic()
-    h2.start_peer()
-    wait_until("both are members over TCP", 40, lambda: lab.agree(lab.hosts))
-    figures.note("membership without UDP after", time.monotonic() - began, "s")
+    h2.start_peer(*([] if way == "mdns" else ["--no-mdns", "--router-url", h1.url]))
+    wait_until("both are members over TCP and have one router", 40, lambda: lab.agree(lab.hosts), pause=0.02)
+    figures.within(f"a fleet of two without UDP, found by {way}, after", time.monotonic() - began, bar=20)
     lab.settle_models("rare")
-    end = time.monotonic() + 10
+    router, end = lab.settle(), time.monotonic() + 10
     while time.monotonic() < end:
         assert "h2" in h1.members() and "h1" in h2.members(), "nobody is counted out for want of UDP"
+        assert lab.agree(lab.hosts) == router, "the lease is renewed inside peer links"
         time.sleep(0.25)
+    assert blocked(h1, h2) and blocked(h2, h1)
     assert h1.chat("rare").node == "h2"
+
+    for host in lab.hosts:
+        host.shell("nft delete table inet t")
+    began = time.monotonic()
+    wait_until("UDP is used again", 60, lambda: blocked(h1, h2) is False and blocked(h2, h1) is False)
+    figures.note("UDP that comes back is used after", time.monotonic() - began, "s")
+    assert lab.agree(lab.hosts) == router
+    assert h1.chat("rare").node == "h2"
+
+
+def test_udp_that_is_lost_later_costs_no_member(make_lab, figures):
+    lab = make_lab(3)
+    h1, h2, h3 = lab.hosts
+    h3.start_engine("rare")
+    for host in lab.hosts:
+        host.start_peer()
+    lab.settle()
+    lab.settle_models("rare")
+    drop_udp(h3)
+    began = time.monotonic()
+    lost, failures = set(), 0
+    while time.monotonic() - began < 15:
+        for host in lab.hosts:
+            lost |= set(host.members("unreachable"))
+        failures += h1.chat("rare").status != 200
+        time.sleep(0.1)
+    assert not lost and not failures, (lost, failures)
+    wait_until("they agree on a router", 20, lambda: lab.agree(lab.hosts))

@@ -109,7 +109,8 @@ def test_an_address_that_changes_is_followed(make_lab, figures):
     lab.settle()
     records = load.finish(90)
     failed = [r for r in records if not r["complete"]]
-    assert not failed, failed[:3]
+    # What ran over a connection of the old address has lost it; nothing that came later may fail.
+    assert all(r["t"] < began for r in failed) and len(failed) <= 2, failed[:3]
     served = wait_until("the host with the new address serves others' requests", 20, lambda: serves(h1, h3))
     assert served
 

@@ -1,3 +1,4 @@
+import Discovery
 import Gossip
 import Logging
 import Testing
@@ -49,7 +50,9 @@ import Testing
 
     @Test func addressesAreBounded() {
         var queue = TunnelQueue()
-        for number in 0..<TunnelQueue.addressLimit { #expect(queue.add([1], for: Endpoint(.v4(UInt32(number)), port: 1)) == .taken) }
+        for number in 0..<TunnelQueue.addressLimit {
+            #expect(queue.add([1], for: Endpoint(.v4(UInt32(number)), port: 1)) == .taken)
+        }
         #expect(queue.add([1], for: Endpoint(.v4(9_999), port: 1)) == .full)
     }
 

@@ -44,8 +44,8 @@ final class PrivateBus {
     }
 
     func stop() {
-        daemon?.terminate()
-        daemon?.waitUntilExit()
+        // A process that a task starts has SIGTERM blocked, as the task's thread has.
+        if let daemon { kill(daemon.processIdentifier, SIGKILL) }
         daemon = nil
         try? FileManager.default.removeItem(atPath: folder + "/bus")
     }

@@ -11,7 +11,9 @@ extension MeshService {
             await onLoop { $0.counters.tunnelsRefused += 1 }
             throw MeshSyncError.malformed
         }
-        guard let answers = await onLoop({ $0.serveTunnel(frames, remote: remote) }) ?? nil else { throw MeshSyncError.notRunning }
+        guard let answers = await onLoop({ $0.serveTunnel(frames, remote: remote) }) ?? nil else {
+            throw MeshSyncError.notRunning
+        }
         return DatagramFrames.encode(answers)
     }
 }

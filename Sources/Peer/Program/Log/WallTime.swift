@@ -22,12 +22,11 @@ enum WallTime {
     }
 
     private static func now(local: Bool) -> (fields: tm, milliseconds: Int) {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
+        let time = Date().timeIntervalSince1970
         var fields = tm()
-        var seconds = time.tv_sec
+        var seconds = time_t(time)
         if local { localtime_r(&seconds, &fields) } else { gmtime_r(&seconds, &fields) }
-        return (fields, time.tv_nsec / 1_000_000)
+        return (fields, min(999, Int((time - Double(seconds)) * 1_000)))
     }
 
     private static func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
