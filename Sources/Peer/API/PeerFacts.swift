@@ -49,6 +49,14 @@ public struct PeerFacts: Sendable {
     }
     /// Takes in datagrams that could not come by UDP, and gives back what answers them; throws for a body that is none.
     public var datagrams: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
+    /// Takes in a command of settings, as router; throws for a body that is none and for a fence that does not hold.
+    public var settingsCommand: @Sendable (_ body: [UInt8]) async throws -> [UInt8] = { _ in [] }
+    /// The fleet's settings.
+    public var settings: @Sendable () -> SettingsFacts = { SettingsFacts() }
+    /// Writes settings, in their order: by the router, or with `isLocal` by this peer alone. Nil gives one back to each peer's own.
+    public var writeSettings: @Sendable (_ writes: [(key: String, value: String?)], _ isLocal: Bool) async -> SettingsOutcome = {
+        _, _ in .refused("this peer keeps no settings")
+    }
     /// The facts of `GET /herd/v1/mesh`, JSON.
     public var introduction: @Sendable () async -> [UInt8] = { [] }
 

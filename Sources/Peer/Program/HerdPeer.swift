@@ -21,7 +21,7 @@ struct HerdPeer: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, FleetCommand.self, DoctorCommand.self,
-            DemoCommand.self, DemoEngineCommand.self,
+            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, SettingsCommand.self, FleetCommand.self,
+            DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
         ])
 }

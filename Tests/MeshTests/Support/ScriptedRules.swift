@@ -80,6 +80,10 @@ struct ScriptedRules: HerdRules {
         SyncMessage(sender: setup.selfRecord, members: [setup.selfRecord], have: [], records: [], hot: [], lease: nil)
     }
 
+    var settings: [SettingEntry] { [] }
+
+    func checkSetting(key: String, value: String?) throws(SettingError) {}
+
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool { epoch == 7 }
 
     func validUntil(_ peer: PeerID, now: Instant) -> Instant? { now + .seconds(1) }

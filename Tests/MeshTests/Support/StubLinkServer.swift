@@ -120,6 +120,11 @@ final class StubLinkServer: Sendable {
             do { return (.ok, try await service.handleDatagrams(body: body, remote: .v4(0x7F00_0001))) } catch {
                 return (.badRequest, [])
             }
+        case "/herd/v1/settings":
+            guard let service, service.admitsLink(head.headers.first(name: "X-Herd-Fleet") ?? "", pin: nil) else {
+                return (.forbidden, [])
+            }
+            do { return (.ok, try await service.handleSettings(body: body)) } catch { return (.conflict, []) }
         default:
             return (.notFound, [])
         }

@@ -71,9 +71,9 @@ enum DurableFile {
                 if access(built, F_OK) != 0 { throw FileFailure("make the directory", built, code: code) }
             }
         }
-        var facts = stat()
-        guard stat(path, &facts) == 0 else { throw FileFailure("use the directory", path) }
-        guard facts.st_mode & S_IFMT == S_IFDIR else { throw FileFailure("use the directory", path, code: ENOTDIR) }
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw FileFailure("use the directory", path) }
+        close(folder)
     }
 
     /// Takes all rights of others away from a directory.

@@ -62,8 +62,8 @@ extension MeshCore {
                 viewDirty = true
             case .remember:
                 peersDirty = true
-            case .settingsChanged:
-                viewDirty = true
+            case .settingsChanged(let entries):
+                settingsChanged(entries)
             case .note(let note):
                 record(note, now: now)
             }

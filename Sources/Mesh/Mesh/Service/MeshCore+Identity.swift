@@ -37,7 +37,7 @@ extension MeshCore {
         written = state.durable
         unwritten = nil
         storageRetryAt = .distantFuture
-        history = makeHistory()
+        history?.become(selfID, generation: state.identity.generation)
         history?.append(.identity(now: now, wallMilliseconds: clock.wallMilliseconds()))
         seeds = SeedTable(configuration.seeds, selfID: selfID, fleetTag: key.tagHex, seed: selfID.low, now: now)
         viewBuilder = ViewBuilder(selfID: selfID, selfName: configuration.name, number: views.current.number)

@@ -54,6 +54,7 @@ extension MeshCore {
                 configuration: configuration.rules, selfRecord: selfRecord, durable: state.durable, remembered: remembered,
                 seed: selfID.low ^ UInt64(state.identity.generation), now: now))
         tellCredentials()
+        restoreSettings()
         tellOwnRecords()
         viewDirty = true
         flushViewIfDue()

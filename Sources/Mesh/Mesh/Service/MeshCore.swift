@@ -61,7 +61,12 @@ final class MeshCore {
     var peersSavedAt = Instant.zero
     /// The names that `peers.json` had, for peers not met again yet.
     var rememberedNames: [PeerID: String] = [:]
-    var history: HistoryFile?
+    let history: HistoryFile?
+    let settingsFile: SettingsFile
+    let settings = SettingsBox()
+    /// Settings that are not on disk yet; one write at a time.
+    var unsavedSettings: [SettingEntry]?
+    var isSavingSettings = false
 
     // This peer's own records.
     var ownHot: HotReport?
@@ -138,6 +143,10 @@ final class MeshCore {
         opener = DatagramOpener(keys: key)
         resume = ResumeDetector(boot: now, monotonic: clock.monotonic(), tickDue: now + Self.tick)
         written = state.durable
+        settingsFile = SettingsFile(directory: configuration.dataDirectory)
+        history = configuration.historyFile.map {
+            HistoryFile(path: $0, peer: id, generation: state.identity.generation, worker: worker)
+        }
         peersFile = PeersFile(directory: configuration.dataDirectory, keepFor: configuration.rules.rememberFor)
         ownFixed = StaticReport(name: configuration.name)
         candidacy = configuration.candidacy
@@ -148,13 +157,6 @@ final class MeshCore {
         leapDue = now + Self.leapInterval
         ringStamp = state.ringFile.stamp
         if let ring = state.ring { state.linkSecurity?.pins.revoke(Set(ring.revoked.map(\.peer))) }
-        history = makeHistory()
-    }
-
-    func makeHistory() -> HistoryFile? {
-        configuration.historyFile.map {
-            HistoryFile(path: $0, peer: selfID, generation: state.identity.generation, worker: worker)
-        }
     }
 
     /// The fleet's keys.

@@ -34,6 +34,10 @@ public struct MeshCounters: Hashable, Sendable, Codable {
     public var tunnelsServed = 0
     /// Those that were refused: malformed or too long.
     public var tunnelsRefused = 0
+    /// Commands that this peer obeyed.
+    public var commandsAccepted = 0
+    /// Commands whose fence did not hold: of another router, or of an epoch that is over.
+    public var commandsFenced = 0
     /// Sightings by mDNS of peers of other fleets.
     public var foreignSightings = 0
     /// Times that the end of a router's process was proven.

@@ -19,6 +19,8 @@ public final class MeshService: Service {
     /// TLS for the peer links; nil in an open fleet.
     public let linkSecurity: LinkSecurity?
     let keyBox: KeyBox
+    let settingsBox: SettingsBox
+    let historyTap: (@Sendable (HistoryTap) -> Void)?
     private let state: StateDirectory
     private let loop: any EventLoop
     private let group: MultiThreadedEventLoopGroup
@@ -78,12 +80,19 @@ public final class MeshService: Service {
         views = ViewBox(FleetView(number: 0, selfID: state.identity.id, members: [me], router: nil))
         (stopSignal, stopContinuation) = AsyncStream.makeStream()
         (announcements, announcer) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        core = NIOLoopBoundBox.makeBoxSendingValue(
-            MeshCore(
-                configuration: configuration, clock: clock, logger: logger, loop: loop, state: state, keyBox: keyBox,
-                views: views,
-                worker: worker, resolver: resolver, makeRules: makeRules),
-            eventLoop: loop)
+        let made = MeshCore(
+            configuration: configuration, clock: clock, logger: logger, loop: loop, state: state, keyBox: keyBox,
+            views: views,
+            worker: worker, resolver: resolver, makeRules: makeRules)
+        settingsBox = made.settings
+        if let history = made.history {
+            historyTap = { tap in
+                history.append(HistoryEntry(tap, now: clock.boot(), wallMilliseconds: clock.wallMilliseconds()))
+            }
+        } else {
+            historyTap = nil
+        }
+        core = NIOLoopBoundBox.makeBoxSendingValue(made, eventLoop: loop)
     }
 
     deinit {
@@ -272,6 +281,10 @@ public final class MeshService: Service {
     private func countRefusal() async { await onLoop { $0.counters.syncsRefused += 1 } }
 
     func flatOnLoop<T: Sendable>(_ body: @escaping @Sendable (MeshCore) -> EventLoopFuture<T>) async throws -> T {
+        try await loop.flatSubmit { [core] in body(core.value) }.get()
+    }
+
+    func onLoopFuture<T: Sendable>(_ body: @escaping @Sendable (MeshCore) -> EventLoopFuture<T>) async throws -> T {
         try await loop.flatSubmit { [core] in body(core.value) }.get()
     }
 

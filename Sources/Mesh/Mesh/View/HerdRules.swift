@@ -16,6 +16,10 @@ protocol HerdRules {
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool
     /// Until when this peer, as router, may command `peer`.
     func validUntil(_ peer: PeerID, now: Instant) -> Instant?
+    /// The fleet's settings in force here, in the order of their keys.
+    var settings: [SettingEntry] { get }
+    /// Throws when `writeSetting` would be refused.
+    func checkSetting(key: String, value: String?) throws(SettingError)
     /// What `peers.json` keeps.
     func rememberedPeers(now: Instant) -> [RememberedPeer]
 }

@@ -31,6 +31,22 @@ struct MeshRoutes {
                 request, context, limit: Self.maximumDatagramBytes, type: "application/octet-stream", facts.datagrams)
         }
 
+        table.add("/herd/v1/settings", [.post])
+        router.post("/herd/v1/settings") { request, context in
+            guard isPeer(request) else { return try stranger() }
+            guard let body = try? await request.body.collect(upTo: SettingsChange.maximumBytes) else {
+                return try Reply.json(
+                    ["error": "settings take at most \(SettingsChange.maximumBytes) bytes"], status: .contentTooLarge)
+            }
+            do {
+                let answer = try await facts.settingsCommand(Array(body.readableBytesView))
+                return Reply.bytes(ByteBuffer(bytes: answer), type: "application/json", status: .ok)
+            } catch {
+                // Not the caller's fault: the fence did not hold, and it asks the right router next.
+                return try Reply.json(["error": "\(error)"], status: .conflict)
+            }
+        }
+
         table.add("/api/show", [.post])
         router.post("/api/show") { request, _ in
             guard isPeer(request) else { return try stranger() }

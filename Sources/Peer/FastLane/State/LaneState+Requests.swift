@@ -25,6 +25,7 @@ extension LaneState {
         let admission = contents.withLock { contents -> Admission in
             let admission = contents.slots.admit(id, model: model, backend: backend, now: now)
             if admission == .wait { contents.slotWaiters[id] = waiter }
+            contents.slotWatch?.admitted(id, admission, backend: backend, model: model, backends: contents.backends)
             return admission
         }
         if case .busy = admission { return admission }
@@ -37,11 +38,13 @@ extension LaneState {
     /// - Parameter ranToEnd: its runtime says something of the next ones.
     func release(_ id: UInt64, ranToEnd: Bool, now: Instant) {
         let wake = contents.withLock { contents -> Wake? in
+            contents.slotWatch?.released(id)
             if contents.slotWaiters.removeValue(forKey: id) != nil {
                 let next = contents.slots.abandoned(id, now: now)
                 return next.flatMap { contents.slotWaiters.removeValue(forKey: $0)?.granted }
             }
             if let next = ranToEnd ? contents.slots.finished(id, now: now) : contents.slots.abandoned(id, now: now) {
+                contents.slotWatch?.runs(next, contents.backends)
                 return contents.slotWaiters.removeValue(forKey: next)?.granted
             }
             return contents.line.wakeFirst(for: contents.view.selfID)

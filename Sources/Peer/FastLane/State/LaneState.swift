@@ -29,6 +29,8 @@ public final class LaneState: Sendable {
         var backends: [LocalBackend] = []
         var draining = false
         var limits: LaneLimits
+        /// Only where somebody keeps a history.
+        var slotWatch: SlotWatch?
         var slots = SlotTable()
         var slotWaiters: [UInt64: SlotWaiter] = [:]
         var deltas = OwnDeltas()
@@ -110,6 +112,11 @@ public final class LaneState: Sendable {
             contents.limits = limits
             contents.line.limit = limits.ticketQueueLimit
         }
+    }
+
+    /// Told of every slot that is taken or given back, for histories. Called under the lane's lock: it must only queue.
+    public func setSlotHandler(_ handler: @escaping @Sendable (SlotNote) -> Void) {
+        contents.withLock { $0.slotWatch = SlotWatch(handler) }
     }
 
     /// The limits in force.
@@ -194,6 +201,7 @@ extension LaneState.Contents {
     mutating func configureSlots(now: Instant) -> [Wake] {
         slots.configure(slotsPerModel: backends.map { (backend: $0.id, slots: $0.slotsPerModel) }, draining: draining)
         let (run, lost) = slots.settle(now: now)
+        for id in run { slotWatch?.runs(id, backends) }
         return run.compactMap { slotWaiters.removeValue(forKey: $0)?.granted }
             + lost.compactMap { slotWaiters.removeValue(forKey: $0)?.lost }
     }

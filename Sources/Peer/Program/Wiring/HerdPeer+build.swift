@@ -31,7 +31,7 @@ extension HerdPeer {
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
             lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh)),
-            adminToken: try AdminToken.make(dataDirectory: settings.dataDirectory))
+            adminToken: try AdminToken.make(dataDirectory: settings.dataDirectory), settings: FleetSettings(settings))
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -90,6 +90,16 @@ extension HerdPeer {
     /// What one part tells another.
     private static func connect(_ parts: PeerParts) {
         parts.mesh.onView { [lane = parts.lane] view in lane.update(view: view) }
+        parts.mesh.onSettings { [settings = parts.settings, lane = parts.lane] entries in settings.take(entries, lane: lane) }
+        if parts.mesh.keepsHistory {
+            parts.traces.keep(historyIn: parts.mesh)
+            parts.lane.setSlotHandler { [mesh = parts.mesh] note in
+                mesh.record(
+                    note.isTaken
+                        ? .admit(request: "\(note.id)", key: note.key, limit: note.limit)
+                        : .release(request: "\(note.id)", key: note.key))
+            }
+        }
         parts.lane.setEvidenceHandler { [mesh = parts.mesh] evidence, peer in mesh.evidence(evidence, of: peer) }
         parts.lane.setBackendTroubleHandler { [backends = parts.backends] id in backends.trouble(id) }
     }
@@ -129,7 +139,9 @@ extension HerdPeer {
             backends: parts.backends,
             lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
         var services: [any Service] = [
-            parts.traces, TraceRetention(shard: parts.shard, days: settings.traceRetentionDays, logger: parts.logger),
+            parts.traces,
+            TraceRetention(
+                shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) }, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
         ]

@@ -45,6 +45,17 @@ extension PeerParts {
         facts.datagrams = { [mesh] body, remote in
             try await mesh.handleDatagrams(body: body, remote: remote.flatMap(IPAddress.init))
         }
+        facts.settingsCommand = { [mesh] body in try await mesh.handleSettings(body: body) }
+        facts.settings = { [self] in settings.facts(view: mesh.currentView, host: configuration.host, port: configuration.port) }
+        facts.writeSettings = { [mesh] writes, isLocal in
+            do throws(SettingWriteError) {
+                let scope = try await mesh.write(
+                    settings: writes.map { SettingWrite(key: $0.key, value: $0.value) }, scope: isLocal ? .local : .fleet)
+                return scope == .fleet ? .fleet : .local
+            } catch {
+                return .refused("\(error)")
+            }
+        }
         facts.introduction = { [mesh] in await mesh.meshFacts().json }
         return facts
     }

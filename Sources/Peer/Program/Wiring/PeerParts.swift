@@ -22,6 +22,7 @@ struct PeerParts: Sendable {
     let lane: LaneState
     /// What commands on this machine show to change keys.
     let adminToken: String
+    let settings: FleetSettings
 
     /// This node's name as the fleet knows it: with a suffix where another node had the name first.
     var nodeName: String { mesh.currentView.me?.name ?? configuration.nodeID }

@@ -1,4 +1,5 @@
 import FastLane
+import Mesh
 import ServiceLifecycle
 import Store
 import Synchronization
@@ -14,6 +15,7 @@ final class TraceRecorder: TraceSink, Service {
     private let wake: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
     private let shard: Shard
+    private let history = Mutex<MeshService?>(nil)
 
     /// More rows than these are dropped and counted: the shard has a queue of its own behind.
     static let limit = 8_192
@@ -25,7 +27,13 @@ final class TraceRecorder: TraceSink, Service {
         (wake, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// Ends of requests go into the mesh's history as well.
+    func keep(historyIn mesh: MeshService) { history.withLock { $0 = mesh } }
+
     func record(_ trace: RequestTrace) {
+        if trace.row == .terminal, let mesh = history.withLock(\.self) {
+            mesh.record(.requestEnd(request: trace.requestID, status: trace.status.rawValue))
+        }
         let first = state.withLock { state in
             guard state.rows.count < Self.limit else {
                 state.dropped += 1

@@ -6,7 +6,8 @@ import Store
 /// Removes old traces once an hour, so that the shard stays small.
 struct TraceRetention: Service {
     let shard: Shard
-    let days: Int
+    /// Asked at every look: the fleet may change it.
+    let days: @Sendable () -> Int
     let logger: Logger
 
     /// Rows beyond these go too, the oldest first.
@@ -15,7 +16,7 @@ struct TraceRetention: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let oldest = Date().timeIntervalSince1970 - Double(days) * 86_400
+                let oldest = Date().timeIntervalSince1970 - Double(days()) * 86_400
                 do {
                     _ = try await shard.retention(olderThan: oldest, maxRows: Self.maximumRows)
                 } catch {

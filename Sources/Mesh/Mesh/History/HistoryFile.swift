@@ -7,8 +7,7 @@ import Synchronization
 /// The history for off-line checkers (mesh protocol §11.3): one JSON object per line, appended in order on the worker thread.
 final class HistoryFile: Sendable {
     private let path: String
-    private let peer: PeerID
-    private let generation: UInt32
+    private let writer: Mutex<(peer: PeerID, generation: UInt32)>
     private let worker: NIOThreadPool
     private let waiting = Atomic<Int>(0)
     /// Lines that may wait for a slow disk; more are lost.
@@ -16,10 +15,12 @@ final class HistoryFile: Sendable {
 
     init(path: String, peer: PeerID, generation: UInt32, worker: NIOThreadPool) {
         self.path = path
-        self.peer = peer
-        self.generation = generation
+        writer = Mutex((peer, generation))
         self.worker = worker
     }
+
+    /// The peer has another identity from now on.
+    func become(_ peer: PeerID, generation: UInt32) { writer.withLock { $0 = (peer, generation) } }
 
     /// Appends one entry; a file that cannot be written loses it.
     func append(_ entry: HistoryEntry) {
@@ -27,6 +28,7 @@ final class HistoryFile: Sendable {
             waiting.subtract(1, ordering: .relaxed)
             return
         }
+        let (peer, generation) = writer.withLock(\.self)
         let line = HistoryLine(peer: peer.hex, generation: generation, entry: entry)
         worker.submit { [self] state in
             defer { waiting.subtract(1, ordering: .relaxed) }

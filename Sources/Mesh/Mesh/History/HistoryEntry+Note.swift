@@ -1,46 +1,9 @@
 import Gossip
 
-/// One line of the history.
-struct HistoryEntry: Hashable, Codable, Sendable {
-    /// The boot clock, nanoseconds.
-    var bootNanoseconds: Int64
-    /// The wall clock, milliseconds since 1970.
-    var wallMilliseconds: Int64
-    /// What happened: `grant`, `renew`, `expire`, `stand`, `elect`, `step-down`, `status`, `refute`, `clash`,
-    /// `epoch-refused`, `settings-write`, `settings-conflict`, `settings-drop`, `settings-refused`.
-    var event: String
-    /// Another peer, 32 hex digits.
-    var other: String?
-    var epoch: UInt64?
-    /// Until when a grant holds, boot clock, nanoseconds.
-    var untilNanoseconds: Int64?
-    /// Mode, reason or status, in the protocol's words.
-    var detail: String?
-
-    enum CodingKeys: String, CodingKey {
-        case bootNanoseconds = "boot_ns"
-        case wallMilliseconds = "wall_ms"
-        case event
-        case other
-        case epoch
-        case untilNanoseconds = "until_ns"
-        case detail
-    }
-
-    /// The line that begins a new identity's history.
-    static func identity(now: Instant, wallMilliseconds: Int64) -> HistoryEntry {
-        HistoryEntry(event: "identity", now: now, wallMilliseconds: wallMilliseconds)
-    }
-
-    private init(event: String, now: Instant, wallMilliseconds: Int64) {
-        self.event = event
-        bootNanoseconds = now.nanoseconds
-        self.wallMilliseconds = wallMilliseconds
-    }
-
+extension HistoryEntry {
+    /// The line of a note of the rules.
     init(_ note: HerdNote, now: Instant, wallMilliseconds: Int64) {
-        bootNanoseconds = now.nanoseconds
-        self.wallMilliseconds = wallMilliseconds
+        self.init(event: "", now: now, wallMilliseconds: wallMilliseconds)
         switch note {
         case .lease(.granted(let peer, let epoch, let until)):
             (event, other, self.epoch, untilNanoseconds) = ("grant", peer.hex, epoch, until.nanoseconds)
@@ -65,7 +28,9 @@ struct HistoryEntry: Hashable, Codable, Sendable {
         case .lease(.epochRefused(let epoch, let peer)):
             (event, other, self.epoch) = ("epoch-refused", peer.hex, epoch)
         case .settingWritten(let entry, let asRouter):
-            (event, self.epoch, detail) = ("settings-write", entry.version.epoch, "\(entry.key)\(asRouter ? "" : " (override)")")
+            (event, self.epoch, detail) = ("setting", entry.version.epoch, "\(entry.key)\(asRouter ? "" : " (override)")")
+            (key, value) = (entry.key, entry.value)
+            version = [entry.version.epoch, entry.version.counter, entry.version.node.short, entry.version.node.low]
         case .settingOverruled(let lost, let kept):
             (event, other, self.epoch) = ("settings-conflict", kept.version.node.hex, kept.version.epoch)
             detail = "\(lost.key): the write of \(lost.version.node.shortHex) in epoch \(lost.version.epoch) lost"
@@ -75,6 +40,33 @@ struct HistoryEntry: Hashable, Codable, Sendable {
             (event, detail) = ("settings-refused", "\(key): \(error)")
         case .settingsRefused(let count, let peer):
             (event, other, detail) = ("settings-refused", peer.hex, "\(count) entries")
+        }
+    }
+
+    /// The line that begins a new identity's history.
+    static func identity(now: Instant, wallMilliseconds: Int64) -> HistoryEntry {
+        HistoryEntry(event: "identity", now: now, wallMilliseconds: wallMilliseconds)
+    }
+
+    /// This peer obeys a command of `router`.
+    static func command(
+        _ what: String, router: PeerID, epoch: UInt64, now: Instant, wallMilliseconds: Int64
+    ) -> HistoryEntry {
+        var entry = HistoryEntry(event: "command", now: now, wallMilliseconds: wallMilliseconds)
+        (entry.other, entry.epoch, entry.detail) = (router.hex, epoch, what)
+        return entry
+    }
+
+    /// The line of what another part of the program tells.
+    init(_ tap: HistoryTap, now: Instant, wallMilliseconds: Int64) {
+        self.init(event: "", now: now, wallMilliseconds: wallMilliseconds)
+        switch tap {
+        case .admit(let request, let key, let limit):
+            (event, self.request, self.key, self.limit) = ("admit", request, key, limit)
+        case .release(let request, let key):
+            (event, self.request, self.key) = ("release", request, key)
+        case .requestEnd(let request, let status):
+            (event, self.request, detail) = ("request-end", request, status)
         }
     }
 }

@@ -1,0 +1,37 @@
+/// A setting that the fleet shares: written once, in force at every peer within a second, without a restart.
+enum FleetSetting: String, CaseIterable {
+    case maxRetries = "max_retries"
+    case ticketWait = "ticket_wait"
+    case ticketLimit = "ticket_limit"
+    case traceRetentionDays = "trace_retention_days"
+
+    /// What it may be: as in the configuration.
+    var range: ClosedRange<Int> {
+        switch self {
+        case .maxRetries: 0...2
+        case .ticketWait: 0...3_600
+        case .ticketLimit: 0...100_000
+        case .traceRetentionDays: 1...3_650
+        }
+    }
+
+    /// What it does.
+    var meaning: String {
+        switch self {
+        case .maxRetries: "further tries after the first"
+        case .ticketWait: "seconds that a request may wait when every machine is busy"
+        case .ticketLimit: "requests that may wait so at once on one peer"
+        case .traceRetentionDays: "days after which traces are removed"
+        }
+    }
+
+    /// What this peer's own configuration says.
+    func configured(_ configuration: PeerConfiguration) -> Int {
+        switch self {
+        case .maxRetries: configuration.maxTries - 1
+        case .ticketWait: Int(configuration.ticketWait.components.seconds)
+        case .ticketLimit: configuration.ticketLimit
+        case .traceRetentionDays: configuration.traceRetentionDays
+        }
+    }
+}
