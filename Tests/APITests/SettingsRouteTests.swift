@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import NIOConcurrencyHelpers
 import Testing
 
@@ -63,7 +64,7 @@ import Testing
         #expect((body["restart_required"] as? [Any])?.isEmpty == true)
         let updated = try #require(body["updated"] as? [String: Any])
         #expect(updated["ticket_wait"] as? Int == 45 && updated["max_retries"] is NSNull)
-        let writes = ear.writes.withLockedValue(\.self)
+        let writes = ear.writes.withLockedValue { $0 }
         #expect(writes.map(\.0) == [["max_retries=nil", "ticket_wait=45"]])
         #expect(writes.map(\.1) == [false])
     }
@@ -72,7 +73,8 @@ import Testing
         let ear = Ear()
         let answer = try await fleet(ear, outcome: .local).ask(
             .post, "/dashboard/api/settings?scope=local", body: #"{"max_retries":0}"#)
-        #expect(try object(answer.text)["scope"] as? String == "local")
+        let body = try object(answer.text)
+        #expect(body["scope"] as? String == "local")
         #expect(ear.writes.withLockedValue { $0.map(\.1) } == [true])
     }
 
@@ -80,12 +82,13 @@ import Testing
         "", "[]", "{\"max_retries\":3}", "{\"max_retries\":-1}", "{\"max_retries\":1.5}", "{\"max_retries\":\"many\"}",
         "{\"max_retries\":[1]}", "{\"nonsense\":1}", "{\"max_retries\":true}",
     ])
-    func whatCannotBeIsTheCallersFault(body: String) async throws {
+    func whatCannotBeIsTheCallersFault(text: String) async throws {
         let ear = Ear()
-        let answer = try await fleet(ear).ask(.post, "/dashboard/api/settings", body: body)
+        let answer = try await fleet(ear).ask(.post, "/dashboard/api/settings", body: text)
         #expect(answer.status == 400)
-        #expect(try object(answer.text)["status"] as? String == "error")
-        #expect(ear.writes.withLockedValue(\.isEmpty))
+        let body = try object(answer.text)
+        #expect(body["status"] as? String == "error")
+        #expect(ear.writes.withLockedValue { $0.isEmpty })
     }
 
     @Test func anUnknownScopeIsRefused() async throws {
@@ -93,10 +96,11 @@ import Testing
     }
 
     @Test func nothingToWriteIsNoChange() async throws {
-        for body in ["{}", #"{"auto_pull":false}"#] {
-            let answer = try await fleet().ask(.post, "/dashboard/api/settings", body: body)
+        for text in ["{}", #"{"auto_pull":false}"#] {
+            let answer = try await fleet().ask(.post, "/dashboard/api/settings", body: text)
             #expect(answer.status == 200)
-            #expect(try object(answer.text)["status"] as? String == "no_change")
+            let body = try object(answer.text)
+            #expect(body["status"] as? String == "no_change")
         }
     }
 
@@ -104,6 +108,7 @@ import Testing
         let answer = try await fleet(outcome: .refused("the mesh of this peer does not run")).ask(
             .post, "/dashboard/api/settings", body: #"{"max_retries":1}"#)
         #expect(answer.status == 503)
-        #expect(try object(answer.text)["message"] as? String == "the mesh of this peer does not run")
+        let body = try object(answer.text)
+        #expect(body["message"] as? String == "the mesh of this peer does not run")
     }
 }
