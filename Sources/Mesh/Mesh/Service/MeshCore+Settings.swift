@@ -40,8 +40,8 @@ extension MeshCore {
         return nil
     }
 
-    /// A command for the router came in. It has an effect only when this peer still is that router: it obeys itself under this epoch,
-    /// and may command itself.
+    /// A command for the router came in. It has an effect only when this peer still is that router: it obeys itself under this
+    /// epoch, and may command itself.
     func serve(_ command: SettingsCommand) -> SettingWriteError? {
         guard phase == .running, let rules else { return .notRunning }
         let now = clock.boot()

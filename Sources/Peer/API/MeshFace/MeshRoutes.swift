@@ -17,34 +17,12 @@ struct MeshRoutes {
     func add(to router: Router<PeerContext>, table: inout RouteTable) {
         addIntroduction(to: router, table: &table)
         addKeys(to: router, table: &table)
+        addMesh(to: router, table: &table)
 
         table.add("/herd/v1/sync", [.post])
         router.post("/herd/v1/sync") { request, context in
             guard isPeer(request) else { return try stranger() }
             return try await exchange(request, context, limit: Self.maximumSyncBytes, type: "application/json", facts.sync)
-        }
-
-        table.add("/herd/v1/datagrams", [.post])
-        router.post("/herd/v1/datagrams") { request, context in
-            guard isPeer(request) else { return try stranger() }
-            return try await exchange(
-                request, context, limit: Self.maximumDatagramBytes, type: "application/octet-stream", facts.datagrams)
-        }
-
-        table.add("/herd/v1/settings", [.post])
-        router.post("/herd/v1/settings") { request, context in
-            guard isPeer(request) else { return try stranger() }
-            guard let body = try? await request.body.collect(upTo: SettingsChange.maximumBytes) else {
-                return try Reply.json(
-                    ["error": "settings take at most \(SettingsChange.maximumBytes) bytes"], status: .contentTooLarge)
-            }
-            do {
-                let answer = try await facts.settingsCommand(Array(body.readableBytesView))
-                return Reply.bytes(ByteBuffer(bytes: answer), type: "application/json", status: .ok)
-            } catch {
-                // Not the caller's fault: the fence did not hold, and it asks the right router next.
-                return try Reply.json(["error": "\(error)"], status: .conflict)
-            }
         }
 
         table.add("/api/show", [.post])
@@ -60,6 +38,31 @@ struct MeshRoutes {
                 return try Reply.ollamaError("model '\(asked.displayName)' not found", status: .notFound)
             case .failed(let why):
                 return try Reply.ollamaError(why, status: .badGateway)
+            }
+        }
+    }
+
+    /// What the mesh itself needs besides push/pull.
+    private func addMesh(to router: Router<PeerContext>, table: inout RouteTable) {
+        table.add("/herd/v1/datagrams", [.post])
+        router.post("/herd/v1/datagrams") { request, context in
+            guard isPeer(request) else { return try stranger() }
+            return try await exchange(
+                request, context, limit: Self.maximumDatagramBytes, type: "application/octet-stream", facts.datagrams)
+        }
+
+        table.add("/herd/v1/settings", [.post])
+        router.post("/herd/v1/settings") { request, _ in
+            guard isPeer(request) else { return try stranger() }
+            guard let body = try? await request.body.collect(upTo: SettingsChange.maximumBytes) else {
+                return try tooLong(SettingsChange.maximumBytes)
+            }
+            do {
+                let answer = try await facts.settingsCommand(Array(body.readableBytesView))
+                return Reply.bytes(ByteBuffer(bytes: answer), type: "application/json", status: .ok)
+            } catch {
+                // Not the caller's fault: the fence did not hold, and it asks the right router next.
+                return try Reply.json(["error": "\(error)"], status: .conflict)
             }
         }
     }
