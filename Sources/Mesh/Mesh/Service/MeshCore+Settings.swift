@@ -60,15 +60,14 @@ extension MeshCore {
     }
 
     /// Brings a write to the router.
-    func call(_ endpoint: Endpoint, _ command: SettingsCommand) -> EventLoopFuture<[UInt8]> {
-        let (loop, token) = (self.loop, keyBox.linkToken)
-        return worker.runIfActive(eventLoop: loop) { try command.encode() }
+    func bring(_ command: SettingsCommand, to endpoint: Endpoint) -> EventLoopFuture<[UInt8]> {
+        worker.runIfActive(eventLoop: loop) { try command.encode() }
             .assumeIsolated()
             .flatMap { body in
-                LinkCall(
-                    method: .POST, path: Self.settingsPath, headers: [(LinkCall.fleetHeader, token)], body: body,
-                    answerLimit: 4_096, connectTimeout: .seconds(1), totalTimeout: .seconds(3)
-                ).perform(at: endpoint, on: loop)
+                self.call(
+                    LinkCall(
+                        method: .POST, path: Self.settingsPath, body: body, answerLimit: 4_096, connectTimeout: .seconds(1),
+                        totalTimeout: .seconds(3)), at: endpoint)
             }
             .nonisolated()
     }

@@ -43,11 +43,11 @@ extension MeshCore {
     private func flushTunnels() {
         guard phase == .running else { return }
         for (endpoint, datagrams) in tunnels.takeReady() {
-            LinkCall(
-                method: .POST, path: Self.tunnelPath, headers: [(LinkCall.fleetHeader, keyBox.linkToken)],
-                body: DatagramFrames.encode(datagrams), answerLimit: DatagramFrames.byteLimit, connectTimeout: .seconds(1),
-                totalTimeout: Self.tunnelTimeout
-            ).perform(at: endpoint, on: loop)
+            let call = LinkCall(
+                method: .POST, path: Self.tunnelPath, body: DatagramFrames.encode(datagrams),
+                contentType: "application/octet-stream", answerLimit: DatagramFrames.byteLimit, connectTimeout: .seconds(1),
+                totalTimeout: Self.tunnelTimeout)
+            self.call(call, at: endpoint)
                 .assumeIsolated()
                 .whenComplete { [weak self] result in self?.tunnelEnded(endpoint, result) }
         }

@@ -56,7 +56,7 @@ extension MeshService {
     private func carry(_ command: SettingsCommand, to endpoint: Endpoint) async throws(SettingWriteError) -> Bool {
         if let refusal = await onLoop({ $0.check(command.writes) }) ?? .notRunning { throw refusal }
         do {
-            _ = try await onLoopFuture { $0.call(endpoint, command) }
+            _ = try await onLoopFuture { $0.bring(command, to: endpoint) }
             return true
         } catch {
             return false
