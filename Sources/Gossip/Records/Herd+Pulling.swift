@@ -1,6 +1,9 @@
 extension Herd {
     /// No two exchanges with one member begin within this.
     static let pullSpacing = Duration.milliseconds(500)
+    /// Pulls for the sake of a hot record alone, in spacings of one peer's hot records: while everybody publishes, something is
+    /// always missing and soon outdated.
+    static let hotPullSpacing = 4
 
     /// All state of a member is wanted.
     mutating func wantWholeState(_ index: Int, at instant: Instant, _ now: Instant) {
@@ -39,7 +42,7 @@ extension Herd {
         guard members.entries[index].isActive, isMissing(index) else { return }
         if !lacksMoreThanHot(index) {
             guard now >= nextHotPull else { return planPull(index, at: nextHotPull, now) }
-            nextHotPull = now + OwnRecords.spacing(peers: members.size)
+            nextHotPull = now + OwnRecords.spacing(peers: members.size) * Self.hotPullSpacing
         }
         if !requestSync(index, now) { return planPull(index, at: now + Self.pullSpacing, now) }
         planPull(index, at: now + .seconds(5), now)

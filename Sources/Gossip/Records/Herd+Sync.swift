@@ -10,6 +10,10 @@ extension Herd {
         }
         message.settings = settings(unlike: request.settingsDigest, now)
         // Looked up by key only: its order is never seen.
+        var heldHot: [PeerID: RecordVersion] = [:]
+        for record in request.hot.prefix(SyncMessage.mostMembers) { heldHot[record.id] = record.version }
+        message.hot.removeAll { $0.version <= heldHot[$0.id] ?? .none }
+        // The same.
         var held: [ColdStamp.Key: RecordVersion] = [:]
         for stamp in request.have.prefix(2 * SyncMessage.mostMembers) { held[stamp.key] = stamp.version }
         for (id, records) in allRecords() where id != request.sender.id {

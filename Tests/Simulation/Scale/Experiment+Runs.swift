@@ -2,22 +2,22 @@ import Gossip
 
 extension Experiment {
     /// A fleet of this cell in which everybody knows everybody.
-    func world(_ number: UInt64) -> ScaleWorld {
-        var world = ScaleWorld(
-            variant: variant, peers: peers, conditions: conditions, seed: seed &* 1_000 &+ number, lease: lease)
-        world.settle()
-        return world
+    ///
+    /// Large fleets take long to settle: they settle once, and `fleets` keeps them.
+    func world(_ number: UInt64, _ fleets: inout SettledFleets) -> ScaleWorld {
+        let seed = seed &* 1_000 &+ number
+        return fleets.fleet(variant, peers, lease: lease, seed: seed).copy(conditions, seed: seed)
     }
 
     /// So many crashes, one after the other; in small fleets each in a fleet of its own.
-    public func detection(crashes: Int) -> Detection {
+    public func detection(crashes: Int, _ fleets: inout SettledFleets) -> Detection {
         let perWorld = peers < 50 ? 1 : max(2, min(16, peers / 25))
         var first: [Double] = []
         var all: [Double] = []
         var missed = 0
         var number: UInt64 = 0
         while first.count + missed < crashes {
-            var world = world(number)
+            var world = world(number, &fleets)
             number += 1
             for _ in 0..<min(perWorld, crashes - first.count - missed) {
                 world.run(Double.random(in: 2...8, using: &world.generator))
@@ -33,12 +33,12 @@ extension Experiment {
     }
 
     /// So many seconds without a crash, in fleets of at most an hour each.
-    public func mistakes(seconds: Double) -> Mistakes {
+    public func mistakes(seconds: Double, _ fleets: inout SettledFleets) -> Mistakes {
         var result = Mistakes(peerHours: 0, deaths: 0, deathViews: 0, suspicions: 0)
         var left = seconds
         var number: UInt64 = 0
         while left > 0 {
-            var world = world(number)
+            var world = world(number, &fleets)
             number += 1
             let time = min(left, 3_600)
             left -= time
@@ -52,11 +52,11 @@ extension Experiment {
     }
 
     /// So many changes, one after the other, in an otherwise quiet fleet.
-    public func convergence(changes: Int) -> Convergence {
+    public func convergence(changes: Int, _ fleets: inout SettledFleets) -> Convergence {
         var half: [Double] = []
         var all: [Double] = []
         var missed = 0
-        var world = world(0)
+        var world = world(0, &fleets)
         for _ in 0..<changes {
             world.run(Double.random(in: 3...6, using: &world.generator))
             guard let times = world.spreadOne() else {
@@ -70,12 +70,13 @@ extension Experiment {
     }
 
     /// So many seconds under a load, after a while of getting used to it.
-    public func traffic(_ load: Load, seconds: Double) -> Traffic {
-        var world = world(0)
+    public func traffic(_ load: Load, seconds: Double, _ fleets: inout SettledFleets) -> Traffic {
+        var world = world(0, &fleets)
         var ages: [Double] = []
         publish(load, for: load == .everybody ? 3 * spacing : 5, in: &world)
         world.meter = TrafficMeter(peers)
-        let slices = 10
+        world.meter.hasWindows = true
+        let slices = load == .everybody ? 10 : 1
         for _ in 0..<slices {
             publish(load, for: seconds / Double(slices), in: &world)
             if load == .everybody { ages += world.ages(2_000) }
@@ -86,7 +87,7 @@ extension Experiment {
             probes: Double(meter.probeBytes) / share, gossip: Double(meter.gossipBytes) / share,
             lease: Double(meter.leaseBytes) / share, exchanges: Double(meter.exchangeBytes) / share,
             exchangesPerHour: Double(meter.exchanges) / share * 3_600, datagrams: Double(meter.datagrams) / share,
-            most: meter.most, ages: Sample(ages))
+            most: meter.most, mostLease: meter.mostLease, ages: Sample(ages))
     }
 
     /// The least time between two hot records of one peer, seconds: U(N).
@@ -96,7 +97,7 @@ extension Experiment {
         let step: Double
         switch load {
         case .idle: return world.run(seconds)
-        case .some: step = 3
+        case .some: step = 5
         // Twice as often as the rules let them.
         case .everybody: step = spacing / 2 / Double(peers)
         }

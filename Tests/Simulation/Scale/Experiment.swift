@@ -66,8 +66,10 @@ public struct Experiment: Sendable {
         public var exchangesPerHour: Double
         /// Datagrams per second.
         public var datagrams: Double
-        /// The largest sum of datagrams of one peer within any second, bytes.
+        /// The largest sum of one peer's datagrams within any second, bytes; without messages of the election.
         public var most: Int
+        /// The largest sum of the router's messages of the election within any second, bytes.
+        public var mostLease: Int
         /// Ages of the hot records held, seconds; empty where nobody published.
         public var ages: Sample
 
@@ -79,7 +81,7 @@ public struct Experiment: Sendable {
     public enum Load: String, CaseIterable, Sendable {
         /// Nobody.
         case idle
-        /// Somebody, every three seconds.
+        /// Somebody, every five seconds.
         case some
         /// Everybody, whenever the rules let them.
         case everybody

@@ -10,13 +10,13 @@ struct Outages: Sendable {
 
     private var nodes: [Node] = []
 
-    /// Outages of `count` nodes; times are ticks of the wheel.
-    init(_ count: Int, using generator: inout SeededGenerator) {
+    /// Outages of `count` nodes from `tick` on; times are ticks of the wheel.
+    init(_ count: Int, from tick: Int64, using generator: inout SeededGenerator) {
         for _ in 0..<count {
             nodes.append(
                 Node(
-                    nextShort: Wheel<Int>.ticks(.random(in: 0...30, using: &generator)),
-                    nextLong: Wheel<Int>.ticks(.random(in: 0...900, using: &generator))))
+                    nextShort: tick + Wheel<Int>.ticks(.random(in: 0...30, using: &generator)),
+                    nextLong: tick + Wheel<Int>.ticks(.random(in: 0...900, using: &generator))))
         }
     }
 

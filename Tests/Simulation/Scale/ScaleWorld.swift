@@ -12,6 +12,14 @@ public struct ScaleWorld {
         var isTold = false
 
         init(_ herd: Herd) { self.herd = herd }
+
+        /// The same peer in another world.
+        func copy() -> Peer {
+            let copy = Peer(herd)
+            copy.isUp = isUp
+            copy.planned = planned
+            return copy
+        }
     }
 
     /// What is on its way.
@@ -48,14 +56,14 @@ public struct ScaleWorld {
     ) {
         self.conditions = conditions
         generator = SeededGenerator(seed: seed)
-        outages = Outages(count, using: &generator)
+        outages = Outages(count, from: 0, using: &generator)
         watch = Watch(count)
         meter = TrafficMeter(count)
-        let candidacy = Candidacy(priority: lease ? 50 : 0, seasoned: true)
         let records = (0..<count).map { place in
+            // Hundreds that start at the same moment and all stand for router would measure an election, not a fleet.
             MemberRecord(
                 id: Self.id(place, of: count), generation: 1, incarnation: 0, status: .alive, endpoint: Self.endpoint(place),
-                candidacy: candidacy)
+                candidacy: Candidacy(priority: lease && (count <= 50 || place < 5) ? 50 : 0, seasoned: true))
         }
         for place in 0..<count {
             let herd = Herd(
@@ -69,6 +77,16 @@ public struct ScaleWorld {
             let at = Int64.random(in: 1...10_000, using: &generator)
             wheel.post(.answer(all, to: Int32(place), from: Int32(other)), at: at)
         }
+    }
+
+    /// The same fleet again, from here on with other chances on another network.
+    func copy(_ conditions: Conditions, seed: UInt64) -> ScaleWorld {
+        var copy = self
+        copy.conditions = conditions
+        copy.generator = SeededGenerator(seed: seed)
+        copy.outages = Outages(peers.count, from: wheel.tick, using: &copy.generator)
+        copy.peers = peers.map { $0.copy() }
+        return copy
     }
 
     /// Ids are in the order of places, so that the first exchange fills the tables from front to back.

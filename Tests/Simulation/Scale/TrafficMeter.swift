@@ -14,21 +14,27 @@ struct TrafficMeter: Sendable {
     var exchanges = 0
     /// Their records, as if encoded as in datagrams, both halves.
     var exchangeBytes = 0
-    /// The largest sum of one peer within any second; election messages included.
+    /// The largest sum of one peer within any second, without the election's messages.
     var most: Int { windows.lazy.map(\.most).max() ?? 0 }
+    /// The largest sum of one peer's messages of the election within any second: the router's.
+    var mostLease: Int { leaseWindows.lazy.map(\.most).max() ?? 0 }
+
+    /// The largest sums are wanted: they cost more than the rest.
+    var hasWindows = false
 
     private var windows: [SlidingWindow]
+    private var leaseWindows: [SlidingWindow]
 
     /// A meter for `count` peers.
-    init(_ count: Int) { windows = Array(repeating: SlidingWindow(), count: count) }
+    init(_ count: Int) {
+        windows = Array(repeating: SlidingWindow(), count: count)
+        leaseWindows = windows
+    }
 
-    /// Bytes of IPv4 and UDP headers.
-    static let headerBytes = 28
-
-    /// The bytes of `datagram` on the wire: envelope, body and tag, UDP and IP.
+    /// The bytes of `datagram` on the wire: envelope, body, tag, and the headers of UDP and IPv4.
     static func size(_ datagram: Datagram) -> Int {
-        let frame = Datagram.maximumBytes - DatagramCodec.itemBudget(beside: datagram.message)
-        return datagram.items.reduce(frame + headerBytes) { $0 + $1.encodedSize }
+        let frame = 28 + Datagram.maximumBytes - DatagramCodec.itemBudget(beside: datagram.message)
+        return datagram.items.reduce(frame) { $0 + $1.encodedSize }
     }
 
     /// `place` sends a datagram.
@@ -36,11 +42,14 @@ struct TrafficMeter: Sendable {
         let size = Self.size(datagram)
         datagrams += 1
         switch datagram.message {
-        case .lease: leaseBytes += size
+        case .lease:
+            leaseBytes += size
+            if hasWindows { leaseWindows[place].add(size, at: tick) }
+            return
         case .gossip: gossipBytes += size
         default: probeBytes += size
         }
-        windows[place].add(size, at: tick)
+        if hasWindows { windows[place].add(size, at: tick) }
     }
 
     /// One half of an exchange.
