@@ -53,11 +53,15 @@ extension Herd {
         var peers: [LeasePeer] = []
         peers.reserveCapacity(members.active.count)
         var roster = selfRecord.candidacy.ephemeral ? 0 : 1
-        for member in members.entries {
-            if member.isActive {
-                peers.append(LeasePeer(id: member.id, suspect: member.suspicion != nil, candidacy: member.record.candidacy))
+        // By place: a copy of each member would cost more than the rest.
+        for place in members.entries.indices {
+            let status = members.entries[place].record.status
+            let candidacy = members.entries[place].record.candidacy
+            if status == .alive {
+                let isSuspect = members.entries[place].suspicion != nil
+                peers.append(LeasePeer(id: members.ids[place], suspect: isSuspect, candidacy: candidacy))
             }
-            if member.record.status != .left, !member.record.candidacy.ephemeral { roster += 1 }
+            if status != .left, !candidacy.ephemeral { roster += 1 }
         }
         feed(.view(peers: peers, rosterSize: max(1, roster)), now)
     }

@@ -4,11 +4,18 @@ extension LeaseRules {
     mutating func changeView(_ peers: [LeasePeer], rosterSize size: Int) {
         rosterSize = max(1, size)
         viewKnown = true
+        if peers.count == electors.count, zip(peers, electors).allSatisfy({ $0.id == $1.id }) {
+            for place in electors.indices { electors[place].update(peers[place], now: now) }
+            return
+        }
         var next: [Elector] = []
         next.reserveCapacity(peers.count)
         var added = false
+        // Both are in the order of ids: one walk.
+        var place = 0
         for peer in peers where peer.id != selfID && next.last.map({ $0.id < peer.id }) ?? true {
-            if let place = index(of: peer.id) {
+            while place < electors.count, electors[place].id < peer.id { place += 1 }
+            if place < electors.count, electors[place].id == peer.id {
                 next.append(electors[place])
                 next[next.count - 1].update(peer, now: now)
             } else {

@@ -5,10 +5,14 @@ extension ScaleWorld {
     mutating func settle() {
         let wanted = conditions
         conditions = .clean
+        isSettling = true
         let digits = peers.count < 10 ? 1 : (peers.count < 100 ? 2 : (peers.count < 1_000 ? 3 : 4))
         // Every member record is told 6 times the digits, within the byte cap.
         run(6 + Double(peers.count * digits * 6 * 39) / 13_000)
+        isSettling = false
         conditions = wanted
+        // What was not delivered is made up for.
+        run(12)
     }
 
     /// Everybody takes everybody else for alive.

@@ -42,6 +42,8 @@ public struct ScaleWorld {
     var meter: TrafficMeter
     /// The spread of one change, while one is followed.
     var spread: Spread?
+    /// The fleet gets to know itself; nothing is measured yet.
+    var isSettling = false
     /// Reports made so far: each is different.
     var reports: UInt16 = 0
     private var batch: [Occurrence] = []
@@ -74,7 +76,7 @@ public struct ScaleWorld {
         for place in 0..<count {
             let other = place == 0 ? count - 1 : place - 1
             let all = SyncMessage(sender: records[other], members: records, have: [], records: [], hot: [], lease: nil)
-            let at = Int64.random(in: 1...10_000, using: &generator)
+            let at = Int64.random(in: 1...100, using: &generator)
             wheel.post(.answer(all, to: Int32(place), from: Int32(other)), at: at)
         }
     }
@@ -168,6 +170,8 @@ public struct ScaleWorld {
         switch action {
         case .send(let datagram, let endpoint):
             meter.count(datagram, of: place, at: wheel.tick)
+            // What everybody knows already costs only time.
+            if isSettling, peers.count >= 200, case .gossip = datagram.message { return }
             guard let target = self.place(endpoint), !isLost(from: place, to: target) else { return }
             wheel.post(.datagram(datagram, to: Int32(target), from: Int32(place)), at: wheel.tick + delay())
         case .sync(let endpoint):
