@@ -42,7 +42,7 @@ class Load:
 class Fleet:
     def __init__(
         self, make_lab: Callable[..., Lab], figures: Any, count: int = 3, *options: str,
-        serve: Callable[[Host], list[str]] = lambda host: []
+        serve: Callable[[Host], list[str]] = lambda host: [], prepare: Callable[[Host], None] = lambda host: None
     ):
         self.figures, self.serve = figures, serve
         self.lab = make_lab(count, *options)
@@ -51,6 +51,7 @@ class Fleet:
         self.requests, self.broken = 0, 0
         for host in self.hosts:
             self.start_engine(host)
+            prepare(host)
         for host in self.hosts:
             host.start_peer(*serve(host), wait=False)
         for host in self.hosts:

@@ -94,11 +94,11 @@ def test_restart_storm(make_lab, figures):
 
 
 def test_full_disk_of_the_router(make_lab, figures):
-    daemons.full_disk(make_lab, figures)
+    daemons.full_disk_of_the_router(make_lab, figures, 12)
 
 
 def test_full_disk_of_a_target(make_lab, figures):
-    daemons.full_disk_at_a_target(make_lab, figures)
+    daemons.full_disk_of_a_target(make_lab, figures)
 
 
 def test_sixteen_hosts(make_lab, figures):

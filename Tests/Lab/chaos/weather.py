@@ -41,9 +41,8 @@ def address_changes(make_lab, figures, of_router: bool) -> None:
     host.address = new
 
     def known() -> bool:
-        return all(
-            m["status"] == "alive" and (m["node_id"] != host.name or new in (m.get("address") or ""))
-            for h in fleet.hosts for m in h.mesh()["members"]) and fleet.lab.complete()
+        seen = [m for h in askers for m in h.mesh()["members"] if m["node_id"] == host.name]
+        return all(new in m["address"] for m in seen) and len(seen) == len(askers) and fleet.lab.complete()
     wait_until("all reach it at its new address", 60, known, pause=0.02)
     fleet.measure("all reach it at its new address", time.monotonic() - changed, 10)
     fleet.lab.settle(limit=60)

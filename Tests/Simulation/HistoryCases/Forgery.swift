@@ -8,6 +8,8 @@ struct Forgery {
     static let t = String(repeating: "1", count: 32)
 
     private(set) var texts: [String] = []
+    /// How much later than the boot clock the wall clock is read, milliseconds.
+    var delay: Int64 = 0
     /// Every line also has this shared clock's time: the boot clock plus the peer's offset.
     var hostOffsets: [String: Int64] = [:]
 
@@ -17,7 +19,7 @@ struct Forgery {
         _ more: String = "", until: Int64? = nil
     ) {
         var text = #"{"peer":"\#(peer)","generation":\#(generation),"boot_ns":\#(boot * 1_000_000),"event":"\#(event)""#
-        text += #","wall_ms":\#(1_000_000 + boot + (hostOffsets[peer] ?? 0))"#
+        text += #","wall_ms":\#(1_000_000 + boot + delay + (hostOffsets[peer] ?? 0))"#
         if let offset = hostOffsets[peer] { text += #","host_ns":\#((boot + offset) * 1_000_000)"# }
         if let other { text += #","other":"\#(other)""# }
         if let epoch { text += #","epoch":\#(epoch)"# }

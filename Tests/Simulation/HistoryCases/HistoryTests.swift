@@ -81,6 +81,21 @@ struct HistoryTests {
         #expect(history(oldRouterWritesOn: false).findings() == [], "a process that was killed holds nothing")
     }
 
+    @Test("one boot clock is told from several by the distance to the wall clock, also when the wall clock was read late")
+    func whichClock() {
+        var same = Forgery()
+        same.add(a, at: 1_000, "elect", 1, #","detail":"quorate""#)
+        same.add(b, at: 2_000, "status")
+        same.delay = 900
+        same.add(a, at: 5_000, "step-down", 1)
+        #expect(same.judge().clock == .boot)
+        var two = Forgery()
+        two.add(a, at: 1_000, "status")
+        two.delay = 900
+        two.add(b, at: 1_000, "status")
+        #expect(two.judge().clock == .wall)
+    }
+
     @Test("holders are compared on the clock that all share")
     func sharedClock() {
         var forged = Forgery()

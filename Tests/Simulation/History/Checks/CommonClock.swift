@@ -7,11 +7,17 @@ public enum CommonClock: String, Sendable, CaseIterable {
     /// The wall clock: only as good as the machines' clocks agree.
     case wall
 
-    /// The best one that all lines have. Boot clocks are one and the same when they differ from the wall clock by the same amount.
+    /// The best one that all lines have. Boot clocks are one and the same when they differ from the wall clock by the same amount;
+    /// the wall clock is read after the boot clock, on a busy machine long after, so each peer's smallest difference counts.
     static func best(for lines: [HistoryLine]) -> CommonClock {
         if lines.allSatisfy({ $0.hostNanoseconds != nil }) { return .host }
-        let offsets = lines.compactMap { line in line.wallMilliseconds.map { $0 - line.bootNanoseconds / 1_000_000 } }
-        guard offsets.count == lines.count, let least = offsets.min(), let most = offsets.max() else { return .boot }
+        var offsets: [String: Int64] = [:]
+        for line in lines {
+            guard let wall = line.wallMilliseconds else { return .boot }
+            let offset = wall - line.bootNanoseconds / 1_000_000
+            offsets[line.peer] = min(offsets[line.peer] ?? offset, offset)
+        }
+        guard let least = offsets.values.min(), let most = offsets.values.max() else { return .boot }
         return most - least <= 50 ? .boot : .wall
     }
 
