@@ -98,11 +98,13 @@ import Testing
         service.evidence(.refused, of: PeerID(short: 1, low: 1))
         await eventually("the rules hear of it") { script.read(\.storage) == [false] }
         #expect(await service.status()?.storageWritable == false)
+        #expect(service.storageProblem?.contains("lease.json") == true)
         #expect(await service.status()?.storageError?.contains("lease.json") == true)
         try directory.remove("data/identity/lease.json.tmp")
         await eventually("the row is written after all") { script.read(\.storage) == [false, true] }
         #expect(directory.read("data/identity/lease.json")?.contains("42") == true)
         #expect(await service.status()?.storageWritable == true)
+        #expect(service.storageProblem == nil)
         script.answer([.send(ping(3), to: probe.endpoint)])
         service.evidence(.reset, of: PeerID(short: 1, low: 1))
         #expect(try opened(await probe.receive()) == .ping(sequence: 1, target: 0))

@@ -22,6 +22,7 @@ extension MeshCore {
                 queue.append(.storage(writable: false))
             }
             lastStorageError = "\(error)"
+            views.storageProblem = lastStorageError
             unwritten = row
             storageRetryAt = now + Self.storageRetry
             return false
@@ -37,6 +38,7 @@ extension MeshCore {
     private func storageWorks() {
         unwritten = nil
         lastStorageError = nil
+        views.storageProblem = nil
         storageRetryAt = .distantFuture
         logger.notice("the lease row can be written again")
         remark("storage works again")

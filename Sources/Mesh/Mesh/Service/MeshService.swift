@@ -196,6 +196,9 @@ public final class MeshService: Service {
     /// The latest view; before the start it shows this peer alone.
     public var currentView: FleetView { views.current }
 
+    /// Why the state directory cannot be written; nil while it can. Until then this peer gives no new grant (mesh protocol §2.4).
+    public var storageProblem: String? { views.storageProblem }
+
     /// Calls `handler` with every new view, on the mesh's thread: it must be quick and must not wait.
     public func onView(_ handler: @escaping @Sendable (FleetView) -> Void) { views.add(handler) }
 

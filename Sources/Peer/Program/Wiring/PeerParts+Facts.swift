@@ -161,6 +161,9 @@ extension PeerParts {
 
     private func warnings() -> [String] {
         var list: [String] = []
+        if let problem = mesh.storageProblem {
+            list.append("\(problem): make room; until then this peer takes part in no election, and serves as before")
+        }
         if mesh.fleetKeys.isOpen {
             list.append(
                 "this is an open fleet: anyone on the network who knows its name ('\(mesh.fleetKeys.name)') can use and join it; "
