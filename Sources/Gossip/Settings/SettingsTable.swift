@@ -158,16 +158,16 @@ public struct SettingsTable: Sendable {
     }
 
     private mutating func renewDigest() {
-        var print = Fingerprint()
+        var mark = Fingerprint()
         for slot in slots {
-            print.add(slot.entry.key)
-            print.add(slot.entry.value == nil ? 0 : 1)
-            print.add(slot.entry.value ?? "")
-            print.add(slot.entry.version.epoch)
-            print.add(slot.entry.version.counter)
-            print.add(slot.entry.version.node)
+            mark.add(slot.entry.key)
+            mark.add(slot.entry.value == nil ? 0 : 1)
+            mark.add(slot.entry.value ?? "")
+            mark.add(slot.entry.version.epoch)
+            mark.add(slot.entry.version.counter)
+            mark.add(slot.entry.version.node)
         }
-        digest = SettingsDigest(count: UInt16(clamping: slots.count), hash: slots.isEmpty ? 0 : print.value)
+        digest = SettingsDigest(count: UInt16(clamping: slots.count), hash: slots.isEmpty ? 0 : mark.value)
     }
 
     /// Who gives way when there is no room.

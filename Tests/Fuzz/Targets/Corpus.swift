@@ -2,8 +2,7 @@ public import Foundation
 
 /// What to start from: right inputs that the program makes, and kept files, such as those that once found something.
 public enum Corpus {
-    /// The inputs of one target: the made ones, then the files in the order of their names. `.txt` files are taken with LF turned into
-    /// CRLF.
+    /// The inputs of one target: the made ones, then the files in the order of their names. In `.txt` files LF becomes CRLF.
     public static func load(_ target: FuzzTarget, from folder: URL = folder) -> [[UInt8]] {
         let place = folder.appendingPathComponent(target.rawValue)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []

@@ -21,7 +21,7 @@ extension World {
             if core.heldUntil(id, now: local) != nil && rival.heldUntil(id, now: theirs) != nil {
                 checker.report(
                     .exclusiveBelief,
-                    "\(place)@\(peers[place].facts.heldEpoch ?? 0) and \(other)@\(peers[other].facts.heldEpoch ?? 0) both hold \(target)"
+                    "\(place)@\(peers[place].facts.heldEpoch ?? 0) and \(other)@\(peers[other].facts.heldEpoch ?? 0) hold \(target)"
                 )
             }
         }
