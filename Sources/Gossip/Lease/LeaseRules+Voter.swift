@@ -52,6 +52,7 @@ extension LeaseRules {
         let until = max(expiry, grant?.expiry ?? expiry)
         endGrant()
         grant = Grant(router: candidate, epoch: epoch, expiry: until, round: round)
+        grantedUnwritten = now
         reservation = nil
         heardRouter = nil
         oldHolder = nil
@@ -75,6 +76,16 @@ extension LeaseRules {
         highestSeen = max(highestSeen, epoch)
         actions.append(.persist(durable))
         return true
+    }
+
+    /// The disk fails or works again. A grant whose row could not be written was never given: a renewal would answer it without
+    /// another try to write, and a crash would forget it.
+    mutating func storageChanged(_ writable: Bool) {
+        self.writable = writable
+        guard !writable, grantedUnwritten != nil, let lost = grant else { return }
+        grantedUnwritten = nil
+        if lost.router == selfID { dropLease(.lostMajority) }
+        endGrant()
     }
 
     mutating func answerRequest(of candidate: PeerID, epoch: UInt64, round: UInt32, lengthMilliseconds: UInt16) {

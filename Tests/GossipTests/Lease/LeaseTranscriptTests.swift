@@ -55,6 +55,29 @@ struct LeaseTranscriptTests {
         #expect(rules.obeyed(now: at(9_190))?.router == Self.other, "a shorter renewal never shortens what was promised")
     }
 
+    @Test("A grant that cannot be written was never given: no renewal answers it")
+    func unwritten() {
+        var rules = fresh()
+        _ = rules.handle(request(7, 1), now: at(0))
+        #expect(rules.handle(.storage(writable: false), now: at(1)).contains(.note(.ended(of: Self.other, epoch: 7))))
+        #expect(rules.obeyed(now: at(2)) == nil)
+        #expect(messages(rules.handle(request(7, 2), now: at(100))) != [.granted(epoch: 7, round: 2)])
+        #expect(!rules.admits(epoch: 7, router: Self.other, now: at(101)))
+        _ = rules.handle(.storage(writable: true), now: at(200))
+        #expect(messages(rules.handle(request(8, 3), now: at(300))) == [.granted(epoch: 8, round: 3)])
+        #expect(rules.obeyed(now: at(301))?.epoch == 8)
+    }
+
+    @Test("A grant that was written stays when the disk fills up later")
+    func writtenBefore() {
+        var rules = fresh()
+        _ = rules.handle(request(7, 1), now: at(0))
+        _ = rules.handle(.wake, now: at(10))
+        _ = rules.handle(.storage(writable: false), now: at(11))
+        #expect(messages(rules.handle(request(7, 2), now: at(100))) == [.granted(epoch: 7, round: 2)])
+        #expect(rules.obeyed(now: at(101))?.router == Self.other)
+    }
+
     @Test("Others and old epochs are rejected, with what the asker needs to know")
     func rejections() {
         var rules = fresh()
@@ -176,7 +199,8 @@ struct LeaseTranscriptTests {
     func storage() {
         var rules = fresh()
         _ = rules.handle(request(7), now: at(0))
-        _ = rules.handle(.storage(writable: false), now: at(1))
+        _ = rules.handle(.wake, now: at(1))
+        _ = rules.handle(.storage(writable: false), now: at(2))
         #expect(messages(rules.handle(request(7, 2), now: at(400))) == [.granted(epoch: 7, round: 2)])
         #expect(messages(rules.handle(request(8, 3), now: at(500))).isEmpty)
         #expect(messages(rules.handle(request(7, 4, length: 9_000), now: at(600))).isEmpty, "it would have to be written")

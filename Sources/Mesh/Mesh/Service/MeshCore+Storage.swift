@@ -19,7 +19,8 @@ extension MeshCore {
                     "the lease row cannot be written: no new grant is given until it can",
                     metadata: ["error": "\(error)", "path": "\(error.path)"])
                 remark("storage failed: \(error)")
-                queue.append(.storage(writable: false))
+                // Before anything else: the rules take back the grant that the row was for.
+                queue.insert(.storage(writable: false), at: 0)
             }
             lastStorageError = "\(error)"
             views.storageProblem = lastStorageError

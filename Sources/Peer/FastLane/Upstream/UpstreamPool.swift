@@ -1,3 +1,4 @@
+private import Glibc
 internal import NIOCore
 internal import NIOPosix
 
@@ -37,6 +38,11 @@ final class UpstreamPool {
         ClientBootstrap(group: loop)
             .connectTimeout(connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A machine whose address changed while it worked is alive for the mesh, and this connection will never say so.
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 5)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 2)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 3)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pool = bound.value
