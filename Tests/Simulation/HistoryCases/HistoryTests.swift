@@ -81,6 +81,19 @@ struct HistoryTests {
         #expect(history(oldRouterWritesOn: false).findings() == [], "a process that was killed holds nothing")
     }
 
+    @Test("a grant that is given back at the end of a life is held by nobody, though its router goes on")
+    func givenBack() {
+        var forged = Forgery()
+        forged.add(t, at: 0, "grant", of: a, 1, until: 2_000)
+        forged.add(a, at: 1, "elect", 1)
+        forged.add(t, at: 500, "expire", of: a, 1)
+        forged.add(t, 2, at: 900, "grant", of: t, 2, until: 2_900)
+        forged.add(t, 2, at: 901, "elect", 2)
+        forged.add(t, 2, at: 1_000, "step-down", 2)
+        forged.add(a, at: 1_900, "step-down", 1)
+        #expect(forged.findings() == [])
+    }
+
     @Test("one boot clock is told from several by the distance to the wall clock, also when the wall clock was read late")
     func whichClock() {
         var same = Forgery()

@@ -10,6 +10,8 @@ struct TargetCheck {
         var until: Int64
         /// Common clock, nanoseconds.
         var end: Int64
+        /// When the target said that it is over, common clock, nanoseconds.
+        var expired: Int64?
     }
 
     private var checker = Checker(peers: 1)
@@ -45,6 +47,7 @@ struct TargetCheck {
         case .expire:
             guard let router = router(line), let epoch = line.epoch else { break }
             checker.note(.ended(of: router, epoch: epoch), by: 0, now: now)
+            current?.expired = clock.moment(line)
             close()
         case .command: command(line)
         default: break
@@ -59,6 +62,10 @@ struct TargetCheck {
         // A boot clock that began anew says nothing of what was before, unless there is a common one.
         inherited = life == nil ? nil : current
         close()
+        // What ends together with a life was given back in good order, and its holder has agreed.
+        if let last = grants.indices.last, let expired = grants[last].expired, grants[last].line.life == life {
+            grants[last].end = min(grants[last].end, expired)
+        }
         checker.ended(0)
         if line.bootNanoseconds < lastBoot, clock != .host { inherited = nil }
         lastBoot = line.bootNanoseconds
