@@ -107,6 +107,13 @@ struct HistoryTests {
         two.delay = 900
         two.add(b, at: 1_000, "status")
         #expect(two.judge().clock == .wall)
+        var late = Forgery()
+        late.hostOffsets = [a: 0, b: 0]
+        late.add(a, at: 1_000, "status")
+        late.add(b, at: 1_000, "status")
+        late.hostOffsets = [a: 36, b: 0]
+        late.add(a, at: 2_000, "status")
+        #expect(late.judge().clock == .boot, "a line that was written late")
     }
 
     @Test("holders are compared on the clock that all share")

@@ -7,18 +7,28 @@ public enum CommonClock: String, Sendable, CaseIterable {
     /// The wall clock: only as good as the machines' clocks agree.
     case wall
 
-    /// The best one that all lines have. Boot clocks are one and the same when they differ from the wall clock by the same amount;
-    /// the wall clock is read after the boot clock, on a busy machine long after, so each peer's smallest difference counts.
+    /// The best one that all lines have. Peers of one machine have one boot clock, which is read when an event comes; the others are
+    /// read when its line is written, on a busy machine or a slow disk long after.
     static func best(for lines: [HistoryLine]) -> CommonClock {
-        if lines.allSatisfy({ $0.hostNanoseconds != nil }) { return .host }
+        if lines.allSatisfy({ $0.hostNanoseconds != nil }) {
+            return isOneBootClock(lines, within: 1_000_000) { $0.hostNanoseconds } ? .boot : .host
+        }
+        guard lines.allSatisfy({ $0.wallMilliseconds != nil }) else { return .boot }
+        return isOneBootClock(lines, within: 50_000_000) { $0.wallMilliseconds.map { $0 * 1_000_000 } } ? .boot : .wall
+    }
+
+    /// The boot clocks of all peers are as far from another clock; each peer's smallest distance counts.
+    private static func isOneBootClock(
+        _ lines: [HistoryLine], within limit: Int64, _ other: (HistoryLine) -> Int64?
+    ) -> Bool {
         var offsets: [String: Int64] = [:]
         for line in lines {
-            guard let wall = line.wallMilliseconds else { return .boot }
-            let offset = wall - line.bootNanoseconds / 1_000_000
+            guard let moment = other(line) else { continue }
+            let offset = moment - line.bootNanoseconds
             offsets[line.peer] = min(offsets[line.peer] ?? offset, offset)
         }
-        guard let least = offsets.values.min(), let most = offsets.values.max() else { return .boot }
-        return most - least <= 50 ? .boot : .wall
+        guard let least = offsets.values.min(), let most = offsets.values.max() else { return true }
+        return most - least <= limit
     }
 
     /// The moment of a line, nanoseconds.
