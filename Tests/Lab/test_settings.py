@@ -2,7 +2,7 @@
 import json
 import time
 
-from herdlab import BINARY, wait_until
+from herdlab import BINARY, end, wait_until
 
 PATH = "/dashboard/api/settings"
 
@@ -44,8 +44,8 @@ def test_a_setting_is_written_anywhere_and_holds_everywhere(make_lab, figures):
     assert any(r["status"] == 503 and r["total"] < 3 for r in records), records
 
     for host in lab.hosts:
-        from herdlab import end
         end(host.peer)
+    for host in lab.hosts:
         host.start_peer()
     lab.settle()
     assert all(settings(h)["ticket_wait"] == (0, "fleet") for h in lab.hosts), "a restart forgets nothing"
