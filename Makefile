@@ -6,7 +6,7 @@ ARGS ?=
 PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --product herd-peer
 
-.PHONY: help run install demo test test-swift test-python chaos build release format lint simulate scale model fuzz clean
+.PHONY: help run install demo test test-swift test-python chaos build release format lint simulate mutants scale model fuzz clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,8 +45,12 @@ chaos: release ## every fault of the plan in a lab of many hosts, under load, wi
 test-python: ## lab, engine and client tests alone
 	Tests/run-python-tests $(ARGS)
 
-simulate: ## SEEDS=1000 PEERS=5 SECONDS=120: the mesh rules under a seeded simulator
-	swift run -c release herd-simulate --seed $${SEED:-1} --count $${SEEDS:-1000} --peers $${PEERS:-5} --seconds $${SECONDS:-120}
+simulate: ## SEEDS=1000 PEERS=2,3,5,9 MINUTES=5: histories with faults per size; HERD_SIM_SEED=7 replays one with its transcript
+	swift run -c release herd-simulate --seed $${SEED:-1} --count $${SEEDS:-1000} --peers $${PEERS:-5} \
+	    --minutes $${MINUTES:-5} --keep Tests/Simulation/Cases/Kept $(ARGS)
+
+mutants: ## fourteen deliberate faults of rules and world: each must be caught within 1,000 histories
+	swift run --traits Mutants --scratch-path .build/mutants -c release herd-simulate mutants $(ARGS)
 
 scale: ## ARGS="--full": detection, false deaths, convergence and bytes at 2 to 1,000 peers, beside memberlist's constants
 	nice -n 10 swift run -c release herd-simulate scale $(ARGS)

@@ -11,7 +11,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// The rules are optimised in debug builds too: the simulator runs them for millions of steps.
-let rules: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let rules: [SwiftSetting] =
+    strict + [.unsafeFlags(["-O"], .when(configuration: .debug)), .define("MUTANTS", .when(traits: ["Mutants"]))]
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -38,6 +39,7 @@ let package = Package(
         .executable(name: "herd-fuzz", targets: ["FuzzCommand"]),
         .executable(name: "herd-history", targets: ["HistoryCommand"]),
     ],
+    traits: [.trait(name: "Mutants", description: "Deliberate faults of the rules, for `make mutants` alone")],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
@@ -116,7 +118,8 @@ let package = Package(
         // Tests.
         .target(name: "HTTPStub", path: "Tests/Support/HTTPStub", swiftSettings: strict),
         .target(
-            name: "Simulator", dependencies: ["Gossip", heap], path: "Tests/Simulation/Simulator", swiftSettings: rules),
+            name: "Simulator", dependencies: ["Gossip", "Routing", heap], path: "Tests/Simulation/Simulator", swiftSettings: rules
+        ),
         .target(name: "Scale", dependencies: ["Gossip", heap], path: "Tests/Simulation/Scale", swiftSettings: rules),
         .executableTarget(
             name: "SimulateCommand", dependencies: ["Simulator", "Scale"], path: "Tests/Simulation/Command", swiftSettings: strict
@@ -129,7 +132,7 @@ let package = Package(
             name: "HistoryTests", dependencies: ["History"], path: "Tests/Simulation/HistoryCases", swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulator", "Scale", "Gossip"], path: "Tests/Simulation/Cases",
-            swiftSettings: strict),
+            exclude: ["Kept"], swiftSettings: strict),
         .target(
             name: "FuzzTargets", dependencies: ["Gossip", "Mesh", "FastLane", "API", nio, nioPosix, logging],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),

@@ -17,6 +17,11 @@ public struct LeaseConfiguration: Hashable, Sendable {
     /// The least quarantine after an unclean stop that had granted something.
     public var leastQuarantine: Duration = .milliseconds(5_100)
 
+    #if MUTANTS
+    /// A deliberate fault.
+    public var mutant: RulesMutant?
+    #endif
+
     /// The standard times.
     public init() {}
 

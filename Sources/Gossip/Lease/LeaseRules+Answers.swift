@@ -33,6 +33,9 @@ extension LeaseRules {
 
     /// Whether a command that carries this fence may have an effect here now (I1, I3).
     public func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool {
+        #if MUTANTS
+        if configuration.mutant == .unfenced { return true }
+        #endif
         guard let grant else { return false }
         return grant.epoch == epoch && grant.router == router && now < grant.expiry
     }

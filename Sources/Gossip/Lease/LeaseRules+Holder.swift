@@ -70,6 +70,9 @@ extension LeaseRules {
         // Rounds count up: an answer to one before a rejection is late.
         guard round > electors[place].rejectedRound else { return }
         electors[place].validUntil = max(electors[place].validUntil, sent.sentAt + sent.length)
+        #if MUTANTS
+        if configuration.mutant == .replyTime { electors[place].validUntil = now + sent.length }
+        #endif
         electors[place].grantedEpoch = epoch
         electors[place].grantedRound = max(electors[place].grantedRound, round)
         electors[place].answered = true

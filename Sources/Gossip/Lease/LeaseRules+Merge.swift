@@ -77,7 +77,12 @@ extension LeaseRules {
             let theirs = routers[place].record, now < routers[place].heardAt + Self.freshness,
             let other = index(of: id), !electors[other].suspect
         else { return }
-        if theirs.outranks(mine) {
+        #if MUTANTS
+        let isLoser = configuration.mutant == .mergeByEpoch ? theirs.epoch > mine.epoch : theirs.outranks(mine)
+        #else
+        let isLoser = theirs.outranks(mine)
+        #endif
+        if isLoser {
             routers[place].record = nil
             dropLease(.merged)
             // Leave the winner the time to ask.

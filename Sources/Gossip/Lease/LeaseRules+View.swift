@@ -22,6 +22,8 @@ extension LeaseRules {
                 var elector = Elector(peer, now: now)
                 // Answers to rounds from before it left the view count no more: it may have given its grant back since.
                 elector.rejectedRound = lastRound
+                // Nor does what was announced while it was out of sight: two routers that meet tell each other anew.
+                forgetRecord(of: peer.id)
                 next.append(elector)
                 added = true
             }
@@ -32,9 +34,6 @@ extension LeaseRules {
         failures = 0
         if added && lease != nil {
             lease?.nextRetransmit = now
-            for router in routers.map(\.id) where index(of: router) != nil {
-                considerMerge(with: router)
-            }
         }
     }
 

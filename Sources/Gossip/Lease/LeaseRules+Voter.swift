@@ -15,6 +15,8 @@ extension LeaseRules {
             endGrant()
             if router != selfID {
                 oldHolder = router
+                // What it announced while it was obeyed says nothing of what it holds now.
+                forgetRecord(of: router)
             }
         }
         if let reserved = reservation, now >= reserved.end {
@@ -37,6 +39,12 @@ extension LeaseRules {
     mutating func cast(for candidate: PeerID, epoch: UInt64, round: UInt32, length: Duration) -> Verdict {
         guard now >= quarantineEnd, !stopping else { return .ignored }
         let expiry = now + configuration.voterLength(length)
+        #if MUTANTS
+        if configuration.mutant == .lowerEpoch, let held = grant, held.router == candidate, held.epoch > epoch {
+            grant = Grant(router: candidate, epoch: epoch, expiry: max(held.expiry, expiry), round: round)
+            return .granted
+        }
+        #endif
         if let held = grant, held.router == candidate, held.epoch == epoch {
             guard remember(epoch: durable.maxEpoch, length: length, always: false) else { return .ignored }
             grant?.expiry = max(held.expiry, expiry)
@@ -146,6 +154,9 @@ extension LeaseRules {
         if let grant, grant.router == holder, grant.epoch == epoch {
             endGrant()
         }
+        #if MUTANTS
+        if configuration.mutant == .releaseWithoutEpoch, grant?.router == holder { endGrant() }
+        #endif
         // Its peers are free now: ask those again that are not held.
         for place in electors.indices where electors[place].validUntil <= now {
             electors[place].answered = false

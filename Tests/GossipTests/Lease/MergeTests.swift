@@ -75,6 +75,30 @@ struct MergeTests {
         #expect((world.rules[router[0]]?.heldEpoch ?? 0) > 901)
     }
 
+    @Test("What a router announced before it was cut off does not depose its successor")
+    func oldAnnouncement() {
+        for seed: UInt64 in 0..<8 {
+            var world = LeaseWorld(3, seed: seed)
+            world.see([0, 1, 2])
+            world.run(.seconds(20))
+            let old = world.routers[0]
+            let others = [0, 1, 2].filter { $0 != old }
+            for other in others {
+                world.cuts.insert([old, other])
+                world.cuts.insert([other, old])
+            }
+            world.run(.seconds(3))
+            world.see(others, roster: 3)
+            world.see([old], roster: 3)
+            world.run(.seconds(4))
+            let successor = world.routers.filter { $0 != old }
+            #expect(world.routers.count == 2 && successor.count == 1)
+            heal(&world)
+            #expect(world.run(.seconds(3)) { $0.settled })
+            #expect(world.routers == successor, "seed \(seed)")
+        }
+    }
+
     @Test("A free peer that has seen a higher epoch is taken in by a new term in place")
     func freePeer() {
         var world = LeaseWorld(3, candidacies: [Candidacy(), Candidacy(), Candidacy(priority: 0)])

@@ -73,6 +73,19 @@ public struct Checker: Sendable {
         }
     }
 
+    /// The last write of a peer never reached the disk; nothing was done on the strength of it.
+    public mutating func lostWrite(_ peer: Int, before: DurableLease) {
+        durable[peer] = before.maxEpoch
+    }
+
+    /// The disk was lost: another peer lives at this place.
+    public mutating func replaced(_ peer: Int) {
+        open[peer] = nil
+        lastGranted[peer] = 0
+        lastAdmitted[peer] = nil
+        durable[peer] = 0
+    }
+
     /// A peer's process ended: what it granted is forgotten, its epochs are not.
     public mutating func ended(_ peer: Int) {
         open[peer] = nil

@@ -14,10 +14,22 @@ public struct Violation: Sendable, Hashable, CustomStringConvertible {
         case quorate = "I5"
         /// After the faults: one router, obeyed by all; tables agree.
         case convergence = "I6"
+        /// After the faults every peer answers requests.
+        case service = "I7"
         /// Nothing is held over a resume.
         case zombie = "I8"
         /// Written only what can be written, and never backwards.
         case durable = "durable"
+        /// Versions of a peer's records never go back at a reader.
+        case versions = "versions"
+        /// Peers that are there and linked are not taken for dead, and not suspected for long or often.
+        case falseAlarm = "false alarm"
+        /// A peer never sends more than the cap in a second.
+        case bytes = "bytes"
+        /// What a peer's rules hold stays within bounds.
+        case memory = "memory"
+        /// Requests end once, are forwarded once, and never exceed a target's slots.
+        case requests = "requests"
         /// Datagrams fit, and come back from the codec as they were.
         case wire = "wire"
         /// The rules ask for more steps than any real peer could take.

@@ -162,9 +162,15 @@ final class PlainCore: PeerCore {
     func syncAnswer(to request: SyncMessage, now: Instant) -> SyncMessage? { nil }
 
     func memberStates(now: Instant) -> [(id: PeerID, status: MemberStatus)] { known.map { ($0.id, $0.status) } }
+    func visitMembers(_ visit: (MemberTrace) -> Void) {}
+    var diagnostics: HerdDiagnostics? { nil }
+    var settings: [SettingEntry] { [] }
+    func rememberedPeers(now: Instant) -> [RememberedPeer] { [] }
+    func view(now: Instant) -> FleetView? { nil }
     func reports(of peer: PeerID) -> (inFlight: UInt16?, models: [UInt8]?)? { nil }
     func obeyed(now: Instant) -> (router: PeerID, epoch: UInt64)? { rules.obeyed(now: now) }
     func isRouter(now: Instant) -> Bool { rules.isRouter(now: now) }
+    func announcement(now: Instant) -> LeaseRecord? { rules.announcement(now: now) }
     func mode(now: Instant) -> RouterMode { rules.mode(now: now) }
     func heldUntil(_ peer: PeerID, now: Instant) -> Instant? { rules.heldUntil(peer, now: now) }
     func validUntil(_ peer: PeerID, now: Instant) -> Instant? { rules.validUntil(peer, now: now) }

@@ -6,8 +6,11 @@ extension World {
         guard let core = peers[place].core else { return }
         let local = peers[place].clock.local(now)
         checker.obeys(peers[place].facts.obeyed, peer: place, now: local)
-        guard peers[place].facts.heldEpoch != nil else { return }
-        for other in 0..<count where other != place && peers[other].facts.heldEpoch != nil && peers[other].state == .running {
+        guard peers[place].facts.heldEpoch != nil, now >= watch.doubtUntil[place] else { return }
+        for other in 0..<count
+        where other != place && peers[other].facts.heldEpoch != nil && peers[other].state == .running
+            && now >= watch.doubtUntil[other]
+        {
             guard let rival = peers[other].core else { continue }
             compare(place, core, local, other, rival, peers[other].clock.local(now))
         }
@@ -19,10 +22,9 @@ extension World {
         for target in 0..<count {
             let id = peers[target].id
             if core.heldUntil(id, now: local) != nil && rival.heldUntil(id, now: theirs) != nil {
-                checker.report(
-                    .exclusiveBelief,
-                    "\(place)@\(peers[place].facts.heldEpoch ?? 0) and \(other)@\(peers[other].facts.heldEpoch ?? 0) hold \(target)"
-                )
+                let mine = "\(place)@\(peers[place].facts.heldEpoch ?? 0)"
+                let its = "\(other)@\(peers[other].facts.heldEpoch ?? 0)"
+                checker.report(.exclusiveBelief, "\(mine) and \(its) both believe that they hold \(target)")
             }
         }
         guard core.isRouter(now: local) && rival.isRouter(now: theirs) else { return }
@@ -36,33 +38,26 @@ extension World {
         }
     }
 
-    /// Everybody who runs obeys the one router, and knows who runs and who does not. Nil when so, else what is missing.
-    func disagreement() -> String? {
-        var routers: [Int] = []
-        for peer in peers where peer.state == .running {
-            if peer.core?.isRouter(now: peer.clock.local(now)) ?? false { routers.append(peer.place) }
+    /// After a change of a peer's view: no version of a member went back.
+    mutating func checkVersions(_ reader: Int, _ core: any PeerCore) {
+        core.visitMembers { trace in
+            guard let old = watch.versions(of: trace, at: reader) else { return }
+            let goesBack =
+                (trace.generation, trace.incarnation) < (old.generation, old.incarnation) || trace.hot < old.hot
+                || (trace.models ?? .none) < (old.models ?? .none)
+            if goesBack { checker.report(.versions, "\(reader) goes back from \(old) to \(trace)") }
         }
-        let running = peers.filter { $0.state == .running && !$0.stopping }
-        guard running.contains(where: { $0.candidacy.eligible }) else { return nil }
-        guard let router = routers.first, routers.count == 1 else { return "routers: \(routers)" }
-        for peer in running {
-            let obeyed = peer.core?.obeyed(now: peer.clock.local(now))
-            if obeyed?.router != peers[router].id { return "\(peer.place) does not obey \(router)" }
+    }
+
+    /// Now and then: what the rules hold is bounded by the number of peers.
+    mutating func checkMemory(_ place: Int, _ core: any PeerCore) {
+        guard let held = core.diagnostics else { return }
+        outcome.mostTimers = max(outcome.mostTimers, held.timers)
+        outcome.mostRumours = max(outcome.mostRumours, held.rumours)
+        let known = peers.reduce(0) { $0 + $1.life + 1 }
+        let bound = 64 + 48 * known
+        if held.members > known || held.rumours > bound || held.timers > bound || held.probes > 128 || held.dials > bound {
+            checker.report(.memory, "\(place) of \(known) holds \(held)")
         }
-        for peer in running {
-            let states = peer.core?.memberStates(now: peer.clock.local(now)) ?? []
-            for other in peers where other.place != peer.place {
-                let status = states.first { $0.id == other.id }?.status
-                let up = other.state == .running
-                if up ? status != .alive : status == .alive || status == .suspect {
-                    return "\(peer.place) sees \(other.place) as \(status.map(\.rawValue) ?? "unknown")"
-                }
-                if up, let reports = peer.core?.reports(of: other.id), other.place != peer.place {
-                    if reports.inFlight != other.inFlight { return "\(peer.place) holds an old hot report of \(other.place)" }
-                    if reports.models != other.models { return "\(peer.place) holds old models of \(other.place)" }
-                }
-            }
-        }
-        return nil
     }
 }

@@ -1,48 +1,9 @@
 import Gossip
 
 extension World {
-    mutating func perform(_ content: Pending) {
-        switch content {
-        case .datagram(let datagram, let from, let to):
-            switch peers[to].state {
-            case .running: deliver(.datagram(datagram, from: peers[from].endpoint), to: to)
-            case .paused: if peers[to].waiting.count < 500 { peers[to].waiting.append((datagram, peers[from].endpoint)) }
-            case .asleep, .down: break
-            }
-        case .syncRequest(let half, let from, let generation, let to):
-            answerSync(half, from: from, generation: generation, to: to)
-        case .syncAnswer(let answer, let from, let to, let generation):
-            if peers[to].generation == generation { deliver(.synced(answer, from: peers[from].endpoint), to: to) }
-        case .tunnelled(let datagram, let from, let generation, let to):
-            endTunnel(datagram, from: from, generation: generation, to: to)
-        case .tunnelFailed(let endpoint, let place, let generation):
-            if peers[place].generation == generation { deliver(.tunnelFailed(endpoint), to: place) }
-        case .syncFailed(let endpoint, let place, let generation):
-            if peers[place].generation == generation { deliver(.syncFailed(endpoint), to: place) }
-        case .command(let epoch, let router, let target): receiveCommand(epoch: epoch, router: router, at: target)
-        case .candidate(let of, let to, let generation):
-            if peers[to].generation == generation && peers[of].state != .down {
-                deliver(.candidate(peers[of].endpoint, source: .mdns, expected: peers[of].id.short), to: to)
-            }
-        case .fault(let fault): apply(fault)
-        case .endPartition(let links): for (from, to) in links { blocked[from * count + to] -= 1 }
-        case .comeBack(let place, let episode, let noticed): comeBack(place, episode: episode, noticed: noticed)
-        case .start(let place, let episode): if peers[place].episode == episode { start(place) }
-        case .exit(let place, let episode): if peers[place].episode == episode && peers[place].stopping { leave(place) }
-        case .restoreStorage(let place): restoreStorage(place)
-        case .deathProof(let of, let to, let generation, let sound):
-            // A refused connection is the proof: it is one only while the process is down.
-            if !sound || peers[of].state == .down, peers[to].generation == generation {
-                deliver(.processDied(peers[of].id), to: to)
-            }
-        case .issueCommand: if !faultsOver { issueCommand() }
-        case .report(let place): if !faultsOver { report(place) }
-        }
-    }
-
-    private mutating func apply(_ fault: Fault) {
+    mutating func apply(_ fault: Fault) {
         guard !faultsOver, takeEffect(fault) else { return }
-        outcome.faults += 1
+        outcome.faults[fault.kind, default: 0] += 1
         transcript?("\(now / 1_000) fault \(fault)")
     }
 
@@ -54,177 +15,167 @@ extension World {
                 for to in 0..<count where side.contains(from) != side.contains(to) { links.append((from, to)) }
             }
             return cut(links, lasts)
-        case .oneWay(let from, let to, let lasts):
-            return from == to ? false : cut([(from, to)], lasts)
+        case .cut(let a, let b, let lasts): return a == b ? false : cut([(a, b), (b, a)], lasts)
+        case .oneWay(let from, let to, let lasts): return from == to ? false : cut([(from, to)], lasts)
+        case .flap(let a, let b, let times, let period):
+            guard a != b, times > 0 else { return false }
+            for number in 1..<max(2, times) {
+                post(
+                    now + period.wholeNanoseconds * Int64(number),
+                    .cutAgain([(a, b), (b, a)], lasts: period.wholeNanoseconds / 2))
+            }
+            return cut([(a, b), (b, a)], period / 2)
+        case .blockUDP(let a, let b, let lasts):
+            guard a != b else { return false }
+            for link in [a * count + b, b * count + a] { blockedUDP[link] += 1 }
+            disturb(a)
+            disturb(b)
+            post(now + lasts.wholeNanoseconds, .endOfFault(fault))
+            return true
+        case .lossSpell(let perMille, let lasts):
+            guard perMille > network.lossPerMille else { return false }
+            network.lossPerMille = perMille
+            post(now + lasts.wholeNanoseconds, .endOfFault(fault))
+            return true
+        default: return takeLocalEffect(fault)
+        }
+    }
+
+    /// Faults of one machine.
+    private mutating func takeLocalEffect(_ fault: Fault) -> Bool {
+        switch fault {
         case .crash(let place, let restart, let midway, let hostLives):
+            return kill(place, restart, midway.map { .afterActions($0) }, hostLives: hostLives)
+        case .crashAtWrite(let place, let restart, let lost):
+            guard peers[place].state == .running else { return false }
+            return kill(place, restart, .atWrite(lost: lost), hostLives: false)
+        case .storm(let place, let times, let gap):
             guard peers[place].state != .down else { return false }
-            if let midway, peers[place].state == .running {
-                peers[place].dieAfter = midway
-            } else {
-                crash(place)
-                if hostLives { proveDeath(of: place) }
-            }
-            if let restart {
-                let episode = peers[place].episode + (peers[place].state == .down ? 0 : 1)
-                post(now + restart.wholeNanoseconds, .start(place, episode: episode))
-            }
+            storm(place, times: times, gap: gap.wholeNanoseconds)
+            return true
+        case .loseDisk(let place, let restart):
+            // More often, and the fleet would be mostly ghosts.
+            guard now >= diskLostAt + 20_000_000_000, kill(place, restart, nil, hostLives: false) else { return false }
+            diskLostAt = now
+            peers[place].loseDisk()
+            checker.replaced(place)
+            watch.replaced(place)
             return true
         case .pause(let place, let lasts, let noticed):
             return suspend(place, .paused, lasts, noticed: noticed && lasts > .seconds(2))
-        case .sleep(let place, let lasts):
-            return suspend(place, .asleep, lasts, noticed: mutation != .clockStopsInSleep)
-        case .stop(let place, let restart):
+        case .freeze(let place, let lasts): return suspend(place, .frozen, lasts, noticed: false)
+        case .sleep(let place, let lasts, let announced):
+            guard announced else { return suspend(place, .asleep, lasts, noticed: mutation != .clockStopsInSleep) }
             guard peers[place].state == .running, !peers[place].stopping else { return false }
-            peers[place].stopping = true
-            deliver(.shutdown, to: place)
-            post(now + 250_000_000, .exit(place, episode: peers[place].episode))
-            if let restart {
-                post(now + 300_000_000 + restart.wholeNanoseconds, .start(place, episode: peers[place].episode + 1))
-            }
+            disturb(place)
+            deliver(.suspending, to: place)
+            post(now + 200_000_000, .fallAsleep(place, episode: peers[place].episode, lasts: lasts.wholeNanoseconds))
             return true
+        case .slow(let place, let lasts, let perEvent):
+            guard peers[place].perEvent == 0 else { return false }
+            peers[place].perEvent = perEvent.wholeNanoseconds
+            post(now + lasts.wholeNanoseconds, .endOfFault(fault))
+            return true
+        case .stop(let place, let restart): return stop(place, restart)
+        case .upgrade(let place, let restart):
+            guard stop(place, restart) else { return false }
+            peers[place].version = 2
+            return true
+        default: return takeOperatorEffect(fault)
+        }
+    }
+
+    private mutating func takeOperatorEffect(_ fault: Fault) -> Bool {
+        switch fault {
         case .readOnly(let place, let lasts):
             guard peers[place].state == .running, peers[place].writable else { return false }
             peers[place].writable = false
             deliver(.storage(writable: false), to: place)
-            post(now + lasts.wholeNanoseconds, .restoreStorage(place))
+            post(now + lasts.wholeNanoseconds, .endOfFault(fault))
             return true
         case .candidacy(let place, let candidacy):
             guard peers[place].state == .running else { return false }
             peers[place].candidacy = candidacy
             deliver(.candidacy(candidacy), to: place)
             return true
+        case .drain(let place, let lasts):
+            guard peers[place].state == .running, !peers[place].draining else { return false }
+            setDraining(place, true)
+            post(now + lasts.wholeNanoseconds, .endOfFault(fault))
+            return true
+        case .writeSetting(let place, let key, let value):
+            guard peers[place].state == .running, !peers[place].stopping, subject == .herd else { return false }
+            deliver(.writeSetting(key: "key\(key)", value: value == 0 ? nil : "value \(value)"), to: place)
+            return true
+        case .wallJump: return true
+        default: return false
         }
     }
 
-    private mutating func cut(_ links: [(Int, Int)], _ lasts: Duration) -> Bool {
-        guard !links.isEmpty else { return false }
-        for (from, to) in links { blocked[from * count + to] += 1 }
+    /// What had a time is over.
+    mutating func end(_ fault: Fault) {
+        switch fault {
+        case .blockUDP(let a, let b, _):
+            guard !faultsOver else { return }
+            for link in [a * count + b, b * count + a] { blockedUDP[link] -= 1 }
+            disturb(a)
+            disturb(b)
+        case .lossSpell: network.lossPerMille = faultsOver ? 0 : schedule.network.lossPerMille
+        case .slow(let place, _, _):
+            peers[place].perEvent = 0
+            disturb(place)
+        case .readOnly(let place, _):
+            guard !peers[place].writable else { return }
+            peers[place].writable = true
+            peers[place].missedStorage = peers[place].state != .running
+            deliver(.storage(writable: true), to: place)
+        case .drain(let place, _): setDraining(place, false)
+        default: break
+        }
+    }
+
+    mutating func cut(_ links: [(Int, Int)], _ lasts: Duration) -> Bool {
+        guard !links.isEmpty, !faultsOver else { return false }
+        for (from, to) in links {
+            blocked[from * count + to] += 1
+            disturb(from)
+            disturb(to)
+        }
         post(now + lasts.wholeNanoseconds, .endPartition(links))
         return true
     }
 
-    /// Ends a process; what it persisted stays.
-    mutating func crash(_ place: Int) {
-        transcript?("\(now / 1_000) \(place) ends")
-        peers[place].state = .down
-        peers[place].core = nil
-        peers[place].facts = CoreFacts()
-        peers[place].wakeAt = .max
-        peers[place].waiting = []
-        peers[place].dieAfter = nil
-        peers[place].stopping = false
-        peers[place].writable = true
-        peers[place].episode += 1
-        checker.ended(place)
-        if mutation == .deathOnSilence { return }
-    }
-
-    private mutating func leave(_ place: Int) { crash(place) }
-
-    /// Peers that can reach the host see a reset and a refused connection.
-    private mutating func proveDeath(of place: Int) {
-        for other in 0..<count where other != place && peers[other].state == .running && blocked[other * count + place] == 0 {
-            let after = Int64.random(in: 1_000_000..<200_000_000, using: &generator)
-            post(now + after, .deathProof(of: place, to: other, generation: peers[other].generation, sound: true))
-        }
-    }
-
-    private mutating func suspend(_ place: Int, _ state: SimulatedPeer.State, _ lasts: Duration, noticed: Bool) -> Bool {
-        guard peers[place].state == .running, !peers[place].stopping else { return false }
-        peers[place].state = state
-        peers[place].wakeAt = .max
-        peers[place].stoppedAt = now
-        peers[place].episode += 1
-        post(now + lasts.wholeNanoseconds, .comeBack(place, episode: peers[place].episode, noticed: noticed))
-        if mutation == .deathOnSilence {
-            for other in 0..<count where other != place && peers[other].state == .running {
-                post(now + 300_000_000, .deathProof(of: place, to: other, generation: peers[other].generation, sound: false))
-            }
-        }
-        return true
-    }
-
-    private mutating func comeBack(_ place: Int, episode: Int, noticed: Bool) {
-        guard peers[place].episode == episode, peers[place].state == .paused || peers[place].state == .asleep else { return }
-        let lasted = now - peers[place].stoppedAt
-        if mutation == .clockStopsInSleep && peers[place].state == .asleep {
-            peers[place].clock.lost += lasted
-        }
-        peers[place].state = .running
-        peers[place].episode += 1
-        let held = peers[place].facts.heldEpoch
-        if noticed {
-            deliver(.resumed(after: .nanoseconds(lasted)), to: place)
-            if let held, peers[place].facts.heldEpoch == held {
-                checker.report(.zombie, "\(place) still holds epoch \(held) after it was stopped")
-            }
-        } else {
-            deliver(.wake, to: place)
-        }
-        if peers[place].missedStorage {
-            peers[place].missedStorage = false
-            deliver(.storage(writable: true), to: place)
-        }
-        let waiting = peers[place].waiting
-        peers[place].waiting = []
-        for (datagram, endpoint) in waiting {
-            deliver(.datagram(datagram, from: endpoint), to: place)
-        }
-    }
-
-    private mutating func restoreStorage(_ place: Int) {
-        guard !peers[place].writable else { return }
-        peers[place].writable = true
-        peers[place].missedStorage = peers[place].state != .running
-        deliver(.storage(writable: true), to: place)
-    }
-
-    /// Starts a process from what its disk holds; it learns of the others by seeds and sightings.
-    private mutating func start(_ place: Int) {
-        guard peers[place].state == .down else { return }
-        peers[place].generation += 1
-        peers[place].state = .running
-        peers[place].stopping = false
-        let record = MemberRecord(
-            id: peers[place].id, generation: peers[place].generation, incarnation: 0, status: .alive,
-            endpoint: peers[place].endpoint, candidacy: peers[place].candidacy)
-        var durable = peers[place].durable
-        if mutation == .noQuarantine { durable.cleanExit = true }
-        if mutation == .volatileEpoch { durable = DurableLease() }
-        let seed = generator.next()
-        let local = peers[place].clock.local(now)
-        peers[place].core =
-            switch subject {
-            case .lease:
-                PlainCore(configuration: configuration, selfRecord: record, durable: durable, seed: seed, now: local)
-            case .herd:
-                HerdCore(Herd(configuration: configuration, selfRecord: record, durable: durable, seed: seed, now: local))
-            }
-        transcript?("\(now / 1_000) \(place) starts, generation \(peers[place].generation)")
-        deliver(.wake, to: place)
-        publish(place)
-        for other in 0..<count where other != place {
-            let seed = other == (place == 0 ? 1 : 0)
-            deliver(.candidate(peers[other].endpoint, source: seed ? .seed : .remembered, expected: nil), to: place)
-            if blocked[other * count + place] == 0 && chance(500) {
-                let after = Int64.random(in: 100_000_000..<2_000_000_000, using: &generator)
-                post(now + after, .candidate(of: place, to: other, generation: peers[other].generation))
-            }
+    mutating func mend(_ links: [(Int, Int)]) {
+        for (from, to) in links {
+            blocked[from * count + to] -= 1
+            disturb(from)
+            disturb(to)
         }
     }
 
     /// The faults are over: links are whole, everybody who sleeps wakes, disks can be written.
     mutating func heal() {
+        noteBestRouter()
         faultsOver = true
         blocked = Array(repeating: 0, count: count * count)
+        blockedUDP = blocked
         network = Network()
+        for place in 0..<count {
+            disturb(place)
+            peers[place].cutOff = nil
+        }
         var old = agenda
         agenda = Agenda()
         while let (at, pending) = old.pop() {
             switch pending {
-            case .endPartition, .fault, .issueCommand, .report: break
-            case .comeBack, .restoreStorage: post(now, pending)
+            case .endPartition, .cutAgain, .fault, .issueCommand, .report: break
+            case .crashAgain(let place, let episode, _, _): post(now, .start(place, episode: episode))
+            case .comeBack, .endOfFault: post(now, pending)
             case .start: post(min(at, now + 1_000_000_000), pending)
+            // What TCP would send again after a long pause comes with the first packets that pass.
+            case .request, .syncRequest, .syncAnswer, .syncFailed, .tunnelled, .tunnelFailed:
+                post(min(at, now + 2_000_000_000), pending)
+            case .fallAsleep(let place, let episode, _): post(now + 1, .fallAsleep(place, episode: episode, lasts: 100_000_000))
             default: post(at, pending)
             }
         }

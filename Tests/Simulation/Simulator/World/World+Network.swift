@@ -2,11 +2,32 @@ import Gossip
 
 extension World {
     /// Puts a packet on the wire: it may be lost, late or doubled.
-    mutating func send(_ content: Pending, from: Int, to: Int) {
+    mutating func send(_ pending: Pending, from: Int, to: Int) {
         guard from == to || blocked[from * count + to] == 0, !chance(network.lossPerMille) else { return }
-        post(now + delay(), content)
+        post(now + delay(), pending)
         if chance(network.duplicatePerMille) {
-            post(now + delay() + delay(), content)
+            post(now + delay() + delay(), pending)
+        }
+    }
+
+    /// A datagram may be blocked where other packets pass, and may be changed on the way.
+    mutating func sendDatagram(_ datagram: Datagram, from: Int, to: Int) {
+        guard blockedUDP[from * count + to] == 0 else { return }
+        if chance(network.corruptPerMille) { return corrupt(datagram) }
+        send(.datagram(datagram, from: from, to: to), from: from, to: to)
+    }
+
+    /// A changed datagram fails the receiver's check of the tag, which is not simulated. Its bytes go through the decoder all the
+    /// same, which must refuse them or read something else, and never crash.
+    private mutating func corrupt(_ datagram: Datagram) {
+        var bytes = DatagramCodec.encode(datagram, keyID: 0, fleetTag: 0, sequence: 1)
+        for _ in 0..<Int.random(in: 1...4, using: &generator) {
+            let place = Int.random(in: 0..<bytes.count, using: &generator)
+            bytes[place] = UInt8.random(in: 0...255, using: &generator)
+        }
+        if Bool.random(using: &generator) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator)) }
+        if let envelope = try? Envelope(decoding: bytes, versions: 1...15) {
+            outcome.corrupted += (try? DatagramCodec.decode(bytes, envelope: envelope)) == nil ? 0 : 1
         }
     }
 
@@ -15,25 +36,67 @@ extension World {
         perMille > 0 && Int.random(in: 0..<1_000, using: &generator) < perMille
     }
 
-    private mutating func delay() -> Int64 {
+    mutating func delay() -> Int64 {
         let usual = network.delayMicroseconds * 1_000
-        let base = Int64.random(in: usual / 5...usual, using: &generator)
+        let base = Int64.random(in: usual / 5...max(usual / 5, usual), using: &generator)
         guard chance(network.tailPerMille) else { return base }
-        return base + Int64.random(in: 0...network.tailMicroseconds * 1_000, using: &generator)
+        // The product of two: most are short, a few reach the end.
+        let first = Int64.random(in: 0...1_000_000, using: &generator)
+        let second = Int64.random(in: 0...1_000_000, using: &generator)
+        return base + network.tailMicroseconds * first / 1_000_000 * second / 1_000
     }
 
-    private func isCut(_ a: Int, _ b: Int) -> Bool { blocked[a * count + b] > 0 || blocked[b * count + a] > 0 }
+    /// One way of a TCP exchange. Nothing is lost for good, but what is lost is sent again after 0.2, 0.4, 0.8 … s.
+    mutating func reliableDelay() -> Int64 {
+        var sum = delay()
+        var pause: Int64 = 200_000_000
+        while pause < 7_000_000_000, chance(network.lossPerMille) {
+            sum += pause
+            pause *= 2
+        }
+        return sum
+    }
 
-    /// A TCP exchange: no loss, but it needs both directions, at both ends of its time.
+    /// No TCP exchange between the two: it needs both directions.
+    func isCut(_ a: Int, _ b: Int) -> Bool { blocked[a * count + b] > 0 || blocked[b * count + a] > 0 }
+
+    /// A datagram inside a peer link.
+    mutating func tunnel(_ datagram: Datagram, from: Int, to: Int, isAnswer: Bool) {
+        outcome.tunnelled += 1
+        if isCut(from, to) {
+            guard !isAnswer else { return }
+            post(now + 2_000_000_000, .tunnelFailed(peers[to].endpoint, at: from, generation: peers[from].session))
+        } else {
+            post(now + reliableDelay(), .tunnelled(datagram, from: from, to: to, isAnswer: isAnswer))
+        }
+    }
+
+    mutating func leaveTunnel(_ datagram: Datagram, from: Int, to: Int, isAnswer: Bool) {
+        guard !isCut(from, to), peers[to].state == .running, !peers[to].stopping else {
+            guard !isAnswer else { return }
+            let refused = peers[to].state == .down && !isCut(from, to)
+            post(
+                now + (refused ? delay() : 2_000_000_000),
+                .tunnelFailed(peers[to].endpoint, at: from, generation: peers[from].session))
+            return
+        }
+        answering = isAnswer ? nil : from
+        deliver(.tunnelled(datagram, from: peers[from].endpoint), to: to)
+        answering = nil
+    }
+
+    /// A TCP exchange: it needs both directions, at both ends of its time.
     mutating func beginSync(_ place: Int, with endpoint: Endpoint, _ local: Instant) {
-        let generation = peers[place].generation
+        let generation = peers[place].session
         guard let target = SimulatedPeer.place(endpoint), target < count, !isCut(place, target),
-            peers[target].state != .asleep, let half = peers[place].core?.syncOpening(to: endpoint, now: local)
+            peers[target].state != .asleep, peers[target].state != .frozen,
+            let half = peers[place].core?.syncOpening(to: endpoint, now: local)
         else {
             post(now + 2_000_000_000, .syncFailed(endpoint, at: place, generation: generation))
             return
         }
-        post(now + 2 * delay(), .syncRequest(half, from: place, generation: generation, to: target))
+        // The handshake, then the request.
+        post(now + reliableDelay() + reliableDelay(), .syncRequest(half, from: place, generation: generation, to: target))
     }
 
     mutating func answerSync(_ half: SyncMessage, from: Int, generation: UInt32, to target: Int) {
@@ -49,46 +112,7 @@ extension World {
             post(now + delay(), .syncFailed(endpoint, at: from, generation: generation))
             return
         }
-        post(now + delay(), .syncAnswer(answer, from: target, to: from, generation: generation))
-    }
-
-    /// A datagram inside a peer link: like a TCP exchange, no loss, but both directions are needed.
-    mutating func beginTunnel(_ datagram: Datagram, from place: Int, to endpoint: Endpoint) {
-        let generation = peers[place].generation
-        guard let target = SimulatedPeer.place(endpoint), target < count, !isCut(place, target), peers[target].state != .asleep
-        else {
-            post(now + 2_000_000_000, .tunnelFailed(endpoint, at: place, generation: generation))
-            return
-        }
-        post(now + 2 * delay(), .tunnelled(datagram, from: place, generation: generation, to: target))
-    }
-
-    mutating func endTunnel(_ datagram: Datagram, from place: Int, generation: UInt32, to target: Int) {
-        guard !isCut(place, target), peers[target].state == .running else {
-            let refused = peers[target].state == .down && !isCut(place, target)
-            let endpoint = peers[target].endpoint
-            post(now + (refused ? delay() : 2_000_000_000), .tunnelFailed(endpoint, at: place, generation: generation))
-            return
-        }
-        deliver(.tunnelled(datagram, from: peers[place].endpoint), to: target)
-    }
-
-    /// A peer's own reports change now and then.
-    mutating func report(_ place: Int) {
-        post(now + Int64.random(in: 100_000_000..<3_000_000_000, using: &generator), .report(place))
-        guard peers[place].state == .running, !peers[place].stopping else { return }
-        peers[place].inFlight = UInt16.random(in: 0...9, using: &generator)
-        if chance(200) { peers[place].models = [UInt8.random(in: 0...255, using: &generator)] }
-        publish(place)
-    }
-
-    /// Tells the rules what the peer reports of itself now.
-    mutating func publish(_ place: Int) {
-        guard peers[place].state == .running, !peers[place].stopping else { return }
-        var hot = HotReport()
-        hot.inFlight = peers[place].inFlight
-        deliver(.hot(hot), to: place)
-        deliver(.cold(.models, payload: peers[place].models), to: place)
+        post(now + reliableDelay(), .syncAnswer(answer, from: target, to: from, generation: generation))
     }
 
     /// Every sixteenth datagram goes through the codec: it must fit and come back as it was.
@@ -99,36 +123,9 @@ extension World {
         if bytes.count + Envelope.tagByteCount > Datagram.maximumBytes {
             checker.report(.wire, "a datagram of \(bytes.count) bytes")
         }
-        let decoded = try? DatagramCodec.decode(bytes, envelope: Envelope(decoding: bytes))
+        let decoded = try? DatagramCodec.decode(bytes, envelope: Envelope(decoding: bytes, versions: 1...15))
         if decoded != datagram {
             checker.report(.wire, "\(datagram) comes back as \(String(describing: decoded))")
-        }
-    }
-
-    /// Commands from whoever thinks it is router, checked or not: the fence at the target must hold without the check.
-    mutating func issueCommand() {
-        let gap = Int64.random(in: 20_000_000..<250_000_000, using: &generator)
-        post(now + gap, .issueCommand)
-        let place = Int.random(in: 0..<count, using: &generator)
-        let target = Int.random(in: 0..<count, using: &generator)
-        guard peers[place].state == .running, let core = peers[place].core,
-            let epoch = peers[place].facts.heldEpoch
-        else { return }
-        let local = peers[place].clock.local(now)
-        let careful = Bool.random(using: &generator)
-        guard !careful || core.validUntil(peers[target].id, now: local) != nil else { return }
-        send(.command(epoch: epoch, router: peers[place].id, to: target), from: place, to: target)
-    }
-
-    mutating func receiveCommand(epoch: UInt64, router: PeerID, at target: Int) {
-        guard peers[target].state == .running, let core = peers[target].core else { return }
-        digest.add(epoch)
-        if core.admits(epoch: epoch, router: router, now: peers[target].clock.local(now)) {
-            checker.time = now
-            checker.admitted(epoch: epoch, router: router, at: target)
-            outcome.admitted += 1
-        } else {
-            outcome.refused += 1
         }
     }
 }

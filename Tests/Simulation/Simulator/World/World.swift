@@ -12,37 +12,52 @@ struct World {
     var agenda = Agenda()
     /// True time, nanoseconds since the start.
     var now: Int64 = 0
-    /// How many partitions block a link; at `from * N + to`.
+    /// How many faults block a link, and its datagrams alone; at `from * N + to`.
     var blocked: [Int]
+    var blockedUDP: [Int]
     var digest = Digest()
     var checker: Checker
+    var watch: Watch
+    var desk: RequestDesk
     var outcome: Outcome
     var faultsOver = false
+    /// When a peer last lost its disk.
+    var diskLostAt = Int64.min / 2
+    /// Whose tunnelled datagram is being handled: what goes back to it takes the same way.
+    var answering: Int?
     let transcript: ((String) -> Void)?
+    let history: ((String) -> Void)?
 
-    init(_ schedule: Schedule, subject: Subject, mutation: Mutation? = nil, transcript: ((String) -> Void)? = nil) {
+    init(
+        _ schedule: Schedule, subject: Subject, mutation: Mutation?, transcript: ((String) -> Void)?, history: ((String) -> Void)?
+    ) {
         self.schedule = schedule
         self.subject = subject
         self.mutation = mutation
         self.transcript = transcript
-        var configuration = HerdConfiguration()
-        if mutation == .shortVoter {
-            configuration.lease.clockErrorPerMille = -150
-        }
-        self.configuration = configuration
+        self.history = history
+        configuration = mutation.map { $0.configuration } ?? HerdConfiguration()
         generator = SeededGenerator(seed: schedule.seed)
         network = schedule.network
         blocked = Array(repeating: 0, count: schedule.peers * schedule.peers)
+        blockedUDP = blocked
         checker = Checker(peers: schedule.peers)
-        outcome = Outcome(
-            seed: schedule.seed, peers: schedule.peers, hash: 0, steps: 0, simulated: .zero, convergence: nil, faults: 0,
-            elections: 0, admitted: 0,
-            refused: 0, violations: [])
+        watch = Watch(peers: schedule.peers)
+        desk = RequestDesk(peers: schedule.peers, seed: schedule.seed)
+        outcome = Outcome(seed: schedule.seed, peers: schedule.peers)
         for place in 0..<schedule.peers {
             let clock = HostClock(
                 offset: Int64.random(in: 0..<1_000_000_000_000, using: &generator),
                 ratePerMille: Int64.random(in: -10...10, using: &generator))
             peers.append(SimulatedPeer(place: place, clock: clock, candidacy: schedule.candidacies[place]))
+        }
+        for place in 0..<schedule.peers {
+            // Without seeds they know each other from before.
+            if !schedule.hasSeeds {
+                peers[place].remembered = peers.filter { $0.place != place }.map {
+                    RememberedPeer(id: $0.id, endpoint: $0.endpoint, secondsSinceSeen: 60, left: false, ephemeral: false)
+                }
+            }
             post(schedule.starts[place].wholeNanoseconds, .start(place, episode: 0))
         }
         for (at, fault) in schedule.faults {
@@ -50,6 +65,7 @@ struct World {
         }
         post(1_000_000_000, .issueCommand)
         for place in 0..<schedule.peers { post(5_000_000_000, .report(place)) }
+        post(4_000_000_000, .request(.submit))
     }
 
     var count: Int { peers.count }
@@ -82,7 +98,7 @@ struct World {
 
     /// Hands an event to a running process, performs its actions in order, and checks what follows.
     mutating func deliver(_ event: HerdEvent, to place: Int) {
-        guard peers[place].state == .running, peers[place].core != nil else { return }
+        guard peers[place].state == .running, let core = peers[place].core else { return }
         let local = peers[place].clock.local(now)
         checker.time = now
         outcome.steps += 1
@@ -90,55 +106,78 @@ struct World {
         digest.add(now)
         digest.add(event)
         transcript?("\(now / 1_000) \(place) < \(event)")
-        let actions = peers[place].core?.handle(event, now: local) ?? []
-        peers[place].facts = peers[place].core?.facts ?? CoreFacts()
-        let dieAfter = peers[place].dieAfter
-        peers[place].dieAfter = nil
+        let actions = core.handle(event, now: local)
+        peers[place].facts = core.facts
+        let cutOff = peers[place].cutOff
+        var isViewChanged = false
+        if case .afterActions = cutOff { peers[place].cutOff = nil }
         for (number, action) in actions.enumerated() {
-            if number == dieAfter {
-                crash(place)
-                return
-            }
+            if cutOff == .afterActions(number) { return crash(place) }
             digest.add(action)
             transcript?("\(now / 1_000) \(place) > \(action)")
             perform(action, of: place, local)
+            switch action {
+            case .viewChanged: isViewChanged = true
+            case .persist:
+                if case .atWrite(let lost) = cutOff { return crashAtWrite(place, lost: lost) }
+            default: break
+            }
         }
-        if dieAfter != nil {
-            crash(place)
-            return
-        }
+        if case .afterActions = cutOff { return crash(place) }
         plan(place)
         checkBeliefs(place)
+        if isViewChanged { checkVersions(place, core) }
+        if outcome.steps & 255 == 0 { checkMemory(place, core) }
     }
 
     /// Sets the process's timer; real timers are up to a millisecond late.
-    private mutating func plan(_ place: Int) {
+    mutating func plan(_ place: Int) {
         let wanted = peers[place].facts.nextWake
         if wanted == peers[place].wantedWake && peers[place].wakeAt != .max { return }
         peers[place].wantedWake = wanted
         let time = peers[place].clock.trueTime(of: wanted)
-        peers[place].wakeAt = time == .max ? .max : max(now, time) + Int64.random(in: 1_000..<1_000_000, using: &generator)
+        let late = Int64.random(in: 1_000..<1_000_000, using: &generator) + peers[place].perEvent
+        peers[place].wakeAt = time == .max ? .max : max(now, time, peers[place].busyUntil) + late
     }
 
     private mutating func perform(_ action: HerdAction, of place: Int, _ local: Instant) {
         switch action {
         case .persist(let state):
             if !peers[place].writable { checker.report(.durable, "\(place) writes to a state directory that cannot be written") }
+            peers[place].durableBefore = peers[place].durable
             peers[place].durable = state
             checker.persisted(state, by: place)
         case .send(let datagram, let endpoint):
             guard let target = SimulatedPeer.place(endpoint), target < count else { return }
+            guard target != answering else { return tunnel(datagram, from: place, to: target, isAnswer: true) }
             checkWire(datagram, of: place)
-            send(.datagram(datagram, from: place, to: target), from: place, to: target)
+            countBytes(datagram, of: place)
+            sendDatagram(datagram, from: place, to: target)
+        case .tunnel(let datagram, let endpoint):
+            guard let target = SimulatedPeer.place(endpoint), target < count else { return }
+            checkWire(datagram, of: place)
+            tunnel(datagram, from: place, to: target, isAnswer: target == answering)
         case .sync(let endpoint):
             beginSync(place, with: endpoint, local)
-        case .tunnel(let datagram, let endpoint):
-            beginTunnel(datagram, from: place, to: endpoint)
-        case .viewChanged, .remember, .reidentify, .settingsChanged: break
-        case .note(.lease(let note)):
+        case .note(let note):
+            self.note(note, of: place, local)
+        case .settingsChanged(let entries): peers[place].settings = entries
+        case .remember:
+            peers[place].remembered = peers[place].core?.rememberedPeers(now: local) ?? []
+            peers[place].rememberedAt = now
+        case .viewChanged, .reidentify: break
+        }
+    }
+
+    private mutating func note(_ note: HerdNote, of place: Int, _ local: Instant) {
+        if let history { history(historyLine(note, of: place, local)) }
+        switch note {
+        case .lease(let note):
             checker.note(note, by: place, now: local)
             if case .elected = note { outcome.elections += 1 }
-        case .note: break
+        case .status(let id, _, let status):
+            watchStatus(status, of: id, at: place)
+        default: break
         }
     }
 }
