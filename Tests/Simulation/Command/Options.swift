@@ -9,7 +9,8 @@ struct Options {
 
         Runs K histories of each size from seed S on, two at a time. A history that breaks a rule is made as small as possible and
         printed as a schedule, or written into FOLDER. --file runs such a schedule. --transcript prints every event and action of
-        one history, --jsonl writes what its peers would write to their history files. `mutants` shows deliberate faults to the checks.
+        one history, --jsonl writes what its peers would write to their history files. `mutants` shows deliberate faults to the
+        checks.
         """
 
     var isHunt = false

@@ -177,8 +177,11 @@ extension World {
         deliver(.wake, to: place)
         publish(place)
         for other in 0..<count where other != place {
-            // Who has nothing on disk was given addresses by somebody.
-            if peers[place].remembered.isEmpty && peers[place].life > 0 || schedule.hasSeeds && other == (place == 0 ? 1 : 0) {
+            // Who has nothing on disk was given addresses by somebody. So was who remembers that another one left: those are not
+            // dialled, and two that stop at the same time would never meet again where there is no mDNS.
+            let isLost = peers[place].remembered.isEmpty && peers[place].life > 0
+            let hasLeft = peers[place].remembered.contains { $0.id == peers[other].id && $0.left }
+            if isLost || hasLeft || schedule.hasSeeds && other == (place == 0 ? 1 : 0) {
                 deliver(.candidate(peers[other].endpoint, source: .seed, expected: nil), to: place)
             } else if subject == .lease {
                 deliver(.candidate(peers[other].endpoint, source: .remembered, expected: nil), to: place)
