@@ -52,18 +52,45 @@ extension Herd {
         changed.leaseView = false
         var peers: [LeasePeer] = []
         peers.reserveCapacity(members.active.count)
-        var roster = selfRecord.candidacy.ephemeral ? 0 : 1
+        var left: [PeerID] = []
         // By place: a copy of each member would cost more than the rest.
         for place in members.entries.indices {
             let status = members.entries[place].record.status
-            let candidacy = members.entries[place].record.candidacy
             if status == .alive {
                 let isSuspect = members.entries[place].suspicion != nil
+                let candidacy = members.entries[place].record.candidacy
                 peers.append(LeasePeer(id: members.ids[place], suspect: isSuspect, candidacy: candidacy))
             }
-            if status != .left, !candidacy.ephemeral { roster += 1 }
+            if status == .left { left.append(members.ids[place]) }
         }
-        feed(.view(peers: peers, rosterSize: max(1, roster)), now)
+        let aged = agedPeers.filter { id in members.index(id).map { !members.entries[$0].isActive } ?? true }
+        feed(.view(peers: peers, left: left, aged: aged), now)
+    }
+
+    /// Finds the members of the roster of whom there was no word for seven days; every hour, and at the start.
+    mutating func findAgedPeers(_ now: Instant) {
+        let limit = configuration.rememberFor
+        agedPeers = lease.roster.peers.filter { id in
+            // Of whom this run knows nothing at all there was no word since it began, at least.
+            id != selfRecord.id && now - (members.index(id).map { members.entries[$0].lastSeen } ?? startedAt) > limit
+        }
+        if !agedPeers.isEmpty { changed.leaseView = true }
+    }
+
+    /// A router goes by another roster than this peer, which follows it. Small ones travel with the renewals; a large one is
+    /// fetched when that has not helped.
+    private mutating func compareRoster(with record: LeaseRecord, _ now: Instant) {
+        guard record.rosterHash != lease.roster.hash, lease.obeyed(now: now)?.router == record.router,
+            let index = members.index(record.router)
+        else {
+            rosterDiffersSince = nil
+            return
+        }
+        let since = rosterDiffersSince ?? now
+        rosterDiffersSince = since
+        guard now - since >= .seconds(3) else { return }
+        rosterDiffersSince = now
+        wantWholeState(index, at: now + random.duration(below: .milliseconds(Int64(20 * members.size))), now)
     }
 
     /// Another router's announcement came in.
@@ -73,6 +100,7 @@ extension Herd {
         feedViewIfChanged(now)
         feed(.announced(record), now)
         compareSettings(with: record, now)
+        compareRoster(with: record, now)
     }
 
     /// Keeps and spreads an announcement that is newer than the last of its router. Returns whether it was.

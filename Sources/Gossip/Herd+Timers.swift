@@ -50,6 +50,7 @@ extension Herd {
     mutating func sweep(_ now: Instant) {
         timers.add(.sweep, at: now + .seconds(3_600))
         sweepSettings(now)
+        findAgedPeers(now)
         let limit = configuration.rememberFor
         guard members.forget(where: { now - $0.lastSeen > limit }) else { return }
         changed.leaseView = true

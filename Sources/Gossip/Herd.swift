@@ -18,6 +18,10 @@ public struct Herd: Sendable {
     var rumours = RumourQueue()
     var announcements: [Announcement] = []
     var settingsTable: SettingsTable
+    /// Members of the roster not seen for a week.
+    var agedPeers: [PeerID] = []
+    /// Since when the router that this peer follows has another roster.
+    var rosterDiffersSince: Instant?
     var timers = Timers()
     /// When the last gossip round was, and when the next one is due.
     var gossipedAt: Instant?
@@ -66,6 +70,7 @@ public struct Herd: Sendable {
             seed: random.next(), now: now)
         changed.leaseView = true
         recall(remembered, now)
+        findAgedPeers(now)
         startTimers(now)
     }
 

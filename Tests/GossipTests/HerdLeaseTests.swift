@@ -45,4 +45,40 @@ struct HerdLeaseTests {
             #expect(routers(fleet).count == 1)
         }
     }
+
+    private func isQuorate(_ fleet: Fleet, _ index: Int) -> Bool {
+        fleet.nodes[index].herd.isRouter(now: fleet.now) && fleet.nodes[index].herd.leaseRules.mode(now: fleet.now) == .quorate
+    }
+
+    @Test("when one of two leaves in order, the other is quorate", arguments: [true, false])
+    func lastOfTwo(routerLeaves: Bool) throws {
+        var fleet = elect(2, seed: 3)
+        let router = try #require(routers(fleet).first)
+        #expect(isQuorate(fleet, router))
+        let leaver = routerLeaves ? router : 1 - router
+        fleet.give(leaver, .shutdown)
+        fleet.run(for: .milliseconds(200))
+        fleet.nodes[leaver].isUp = false
+        fleet.run(for: .seconds(2))
+        #expect(isQuorate(fleet, 1 - leaver))
+        #expect(fleet.nodes[1 - leaver].herd.leaseRules.roster.peers == [Fleet.id(1 - leaver)])
+    }
+
+    @Test("a roster too large for a datagram travels in steps, and whole over TCP to who missed one")
+    func largeRoster() throws {
+        var fleet = elect(52, seed: 5)
+        func isWhole(_ fleet: Fleet) -> Bool {
+            fleet.nodes.allSatisfy { $0.herd.leaseRules.roster.peers.count == 52 }
+                && Set(fleet.nodes.map { $0.herd.leaseRules.roster.hash }).count == 1
+        }
+        fleet.run(for: .seconds(25)) { $0.nodes[0].herd.leaseRules.roster.peers.count >= 49 }
+        // One of them misses a step.
+        for other in fleet.nodes.indices { fleet.cut.formUnion([[7, other], [other, 7]]) }
+        fleet.run(for: .milliseconds(1_300))
+        fleet.cut = []
+        fleet.run(for: .seconds(40)) { isWhole($0) }
+        #expect(isWhole(fleet))
+        let router = try #require(routers(fleet).first)
+        #expect(routers(fleet).count == 1 && isQuorate(fleet, router))
+    }
 }

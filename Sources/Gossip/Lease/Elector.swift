@@ -12,11 +12,24 @@ struct Elector: Sendable {
 
     /// Until when it obeys this peer, counted from the send of the acknowledged round; `zero`: not at all.
     var validUntil = Instant.zero
+    /// When the latest round that it acknowledged was sent.
+    var acknowledged = Instant.zero
     /// The epoch of that grant.
     var grantedEpoch: UInt64 = 0
     /// The latest round that it granted and that it rejected.
     var grantedRound: UInt32 = 0
     var rejectedRound: UInt32 = 0
+    /// The roster that it goes by, as its last grant said: the digest.
+    var rosterHash: UInt64 = 0
+    /// It belongs to this peer's roster.
+    var isOnRoster = false
+    /// How often it has gone over to another lineage, as its latest word says: an older word says nothing any more.
+    var rosterMoves: UInt32 = 0
+    /// It said that it goes by a roster of another lineage.
+    var isElsewhere = false
+    /// The roster that it was last told, and when.
+    var offered: UInt64 = 0
+    var offeredAt = Instant.zero
     /// It answered the current renewal.
     var answered = false
     /// It rejected the current election.
@@ -44,7 +57,10 @@ struct Elector: Sendable {
     /// Forgets what was held of it.
     mutating func forgetGrant() {
         validUntil = .zero
+        acknowledged = .zero
         grantedEpoch = 0
+        rosterHash = 0
+        offered = 0
         grantedRound = 0
         rejectedRound = 0
         answered = false

@@ -33,6 +33,16 @@ struct HeldLease: Sendable {
     var announced: LeaseRecord?
     var announcedAt = Instant.zero
     var counter: UInt32 = 0
+    /// More than half of the electorate has acknowledged a round that was sent then or later.
+    var majorityAsOf = Instant.zero
+
+    /// The roster before the change that is on its way to the peers, and that change.
+    var previousRoster: Roster?
+    var rosterStep: RosterNews?
+    /// No change of the roster before this.
+    var nextRosterChange = Instant.zero
+    /// Since when nobody can hold more than half of the roster any more.
+    var rosterDeadSince: Instant?
 
     /// The round with this number, if its answers still count.
     func round(_ number: UInt32) -> Round? { rounds.last { $0.number == number } }

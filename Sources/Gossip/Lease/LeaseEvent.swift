@@ -2,9 +2,11 @@
 public enum LeaseEvent: Hashable, Sendable {
     /// `nextWake` has come.
     case wake
-    /// The reachable view changed: alive and suspect peers without this one, in the order of their ids; and the size of the
-    /// roster, this peer included: peers of the last seven days that did not leave and are not ephemeral.
-    case view(peers: [LeasePeer], rosterSize: Int)
+    /// The reachable view changed: alive and suspect peers without this one; those that left by their own word; and those of the
+    /// roster that nobody has seen for seven days. Each in the order of the ids.
+    case view(peers: [LeasePeer], left: [PeerID] = [], aged: [PeerID] = [])
+    /// Another peer's roster came in with an exchange of state, and how often that peer has gone over to another lineage.
+    case roster(Roster, moves: UInt32, from: PeerID)
     /// This peer's own candidacy changed.
     case candidacy(Candidacy)
     /// A message of the election came in.

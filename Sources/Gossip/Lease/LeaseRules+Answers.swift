@@ -12,11 +12,12 @@ extension LeaseRules {
         return (grant.router, grant.epoch)
     }
 
-    /// Until when this peer, as router, may command `peer`; nil when it may not.
+    /// Until when this peer, as router, may command `peer`, the margin for sending taken off; nil when it may not.
     public func validUntil(_ peer: PeerID, now: Instant) -> Instant? {
         guard let lease, isRouter(now: now), let until = heldUntil(peer, now: now) else { return nil }
         if peer != selfID, let place = index(of: peer), electors[place].grantedEpoch != lease.epoch { return nil }
-        return until
+        let last = until - configuration.commandMargin
+        return last > now ? last : nil
     }
 
     /// Until when this peer believes that `peer` obeys it, router or not; nil when it does not. For checkers (invariant I2).
@@ -42,16 +43,6 @@ extension LeaseRules {
 
     /// The epoch of the lease that this peer holds or stands for; nil when it does neither.
     public var heldEpoch: UInt64? { lease?.epoch }
-
-    /// What this peer's grants cover now: quorate with more than half of the roster. Ephemeral peers do not count.
-    public func mode(now: Instant) -> RouterMode {
-        guard let lease else { return .degraded }
-        var held = lease.ownUntil > now && (!candidacy.ephemeral || rosterSize <= 1) ? 1 : 0
-        for elector in electors where elector.validUntil > now && !elector.candidacy.ephemeral {
-            held += 1
-        }
-        return 2 * held > rosterSize ? .quorate : .degraded
-    }
 
     /// The peers over which a majority is counted, this one included, in the order of their ids: the view without those that
     /// were found silent (view' of §7.6). Invariant I4 speaks of this set.

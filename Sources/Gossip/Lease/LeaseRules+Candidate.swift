@@ -110,7 +110,8 @@ extension LeaseRules {
     /// Opens an election. This peer is its own first voter, so the epoch is durable before anybody hears of it.
     mutating func stand(patient: Bool) {
         let epoch = highestSeen + 1
-        let length = leaseLength
+        inheritLength()
+        let length = leaseLength()
         standing = .resting
         let round = nextRound()
         guard Self.isPossible(epoch: epoch), cast(for: selfID, epoch: epoch, round: round, length: length) == .granted
@@ -130,10 +131,5 @@ extension LeaseRules {
         dropLease(.lostMajority)
         backOffUntil = now + backOff(failures)
         failures += 1
-    }
-
-    /// L, stretched in large fleets so that renewals stay below a thousand a second (§7.5).
-    private var leaseLength: Duration {
-        min(max(configuration.length, .milliseconds(Int64(10 * (electors.count + 1)))), .seconds(10))
     }
 }

@@ -38,6 +38,7 @@ extension LeaseRules {
         standing = .resting
         if lease != nil {
             let next = isRouter(now: now) ? successor { _ in true } : nil
+            if !suspended { takeOffSelf() }
             dropLease(next == nil ? .shutdown : .handedOver, to: next)
         }
         returnAttempts = 0
@@ -47,13 +48,19 @@ extension LeaseRules {
     /// The machine is about to sleep: as at the end of the program, until `resume`.
     mutating func suspend() {
         guard !stopping else { return }
-        shutDown()
         suspended = true
+        suspensionEnd = now + .seconds(10)
+        shutDown()
     }
 
     /// The machine slept, or was about to: nothing that was held before counts, and the rules go on.
     mutating func resume() {
         dropLease(.resumed)
+        endSuspension()
+    }
+
+    /// Back to life after a sleep, or ten seconds after one was announced that did not come.
+    mutating func endSuspension() {
         guard suspended else { return }
         suspended = false
         stopping = false
@@ -75,7 +82,8 @@ extension LeaseRules {
         returnAttempts += 1
         nextReturn = returnAttempts < 5 ? now + configuration.retransmit : .distantFuture
         let message = LeaseMessage.rejected(
-            epoch: held.epoch, round: held.round, maxEpoch: durable.maxEpoch, holder: selfID, remainingMilliseconds: 0)
+            epoch: held.epoch, round: held.round, maxEpoch: durable.maxEpoch, holder: selfID,
+            remainingMilliseconds: suspended ? Self.sleeps : 0)
         send(message, to: held.router)
     }
 }

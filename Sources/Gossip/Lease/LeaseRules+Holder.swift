@@ -8,7 +8,15 @@ extension LeaseRules {
         var maxEpoch: UInt64
         var holder: PeerID?
         var remaining: UInt16
+
+        /// The voter stops, or falls asleep, and gives its grant back.
+        var isReturn: Bool { holder == voter && remaining <= LeaseRules.sleeps }
+        /// It stops, and does not only fall asleep.
+        var isLeaving: Bool { holder == voter && remaining < LeaseRules.sleeps }
     }
+
+    /// What a peer that gives its grant back says as remaining milliseconds when it only falls asleep; 0 when it leaves.
+    static let sleeps: UInt16 = 1
 
     /// R: a fifth of the lease, or what the configuration says if that is longer.
     private var renewalInterval: Duration {
@@ -20,6 +28,10 @@ extension LeaseRules {
         for place in electors.indices {
             electors[place].answered = false
         }
+        let length = leaseLength()
+        lease?.length = length
+        // Alone there is no majority that could be late.
+        if !electors.contains(where: { !$0.silent }) { lease?.majorityAsOf = now }
         let interval = renewalInterval
         lease?.nextRenewal = now + interval
         sendRound(renewingOwn: true) { _ in true }
@@ -31,8 +43,13 @@ extension LeaseRules {
         let number = nextRound()
         held.remember(HeldLease.Round(number: number, sentAt: now, length: held.length))
         held.nextRetransmit = now + configuration.retransmit
-        if renewingOwn && cast(for: selfID, epoch: held.epoch, round: number, length: held.length) == .granted {
-            held.ownUntil = max(held.ownUntil, now + held.length)
+        if renewingOwn {
+            switch cast(for: selfID, epoch: held.epoch, round: number, length: held.length) {
+            case .granted: held.ownUntil = max(held.ownUntil, now + held.length)
+            // A pause outlasted its own grant, while the others' count still: like any voter that is free, it needs a new term.
+            case .rejected where grant == nil: held.reopenWanted = true
+            case .rejected, .ignored: break
+            }
         }
         lease = held
         let milliseconds = UInt16(clamping: held.length.wholeMilliseconds)
@@ -52,13 +69,14 @@ extension LeaseRules {
                 sendRequests()
             }
             announceIfChanged()
+            for place in electors.indices { offerRoster(place) }
             preferBetterClass()
         } else if now >= held.nextRetransmit && electors.contains(where: { !$0.answered && !$0.silent }) {
             sendRound(renewingOwn: false) { !$0.answered && !$0.silent }
         }
     }
 
-    mutating func countGrant(of voter: PeerID, epoch: UInt64, round: UInt32) {
+    mutating func countGrant(of voter: PeerID, epoch: UInt64, round: UInt32, roster hash: UInt64, moves: UInt32) {
         guard Self.isPossible(epoch: epoch) else { return }
         forgetRecord(of: voter)
         guard let held = lease else {
@@ -73,15 +91,26 @@ extension LeaseRules {
         #if MUTANTS
         if configuration.mutant == .replyTime { electors[place].validUntil = now + sent.length }
         #endif
+        electors[place].acknowledged = max(electors[place].acknowledged, sent.sentAt)
+        measureGap()
+        if electors[place].grantedEpoch != epoch || round >= electors[place].grantedRound {
+            electors[place].rosterHash = hash
+        }
+        electors[place].rosterMoves = max(electors[place].rosterMoves, moves)
         electors[place].grantedEpoch = epoch
         electors[place].grantedRound = max(electors[place].grantedRound, round)
         electors[place].answered = true
         electors[place].refused = false
+        if electors[place].rosterHash == roster.hash {
+            electors[place].isElsewhere = false
+        } else if held.electedAt != nil {
+            offerRoster(place)
+        }
     }
 
     mutating func countRejection(_ rejection: Rejection) {
         guard learn(epoch: rejection.maxEpoch, from: rejection.voter) else { return }
-        if rejection.holder == rejection.voter && rejection.remaining == 0 && index(of: rejection.voter) == nil {
+        if rejection.isReturn && index(of: rejection.voter) == nil {
             // It left this view and gives its grant back: nothing is held of it.
             send(.release(epoch: rejection.epoch), to: rejection.voter)
             return
@@ -90,13 +119,14 @@ extension LeaseRules {
             let place = index(of: rejection.voter), rejection.round >= electors[place].grantedRound
         else { return }
         electors[place].rejectedRound = max(electors[place].rejectedRound, rejection.round)
+        if rejection.isLeaving { takeOff(leaver: rejection.voter) }
         if rejection.holder != selfID {
             electors[place].validUntil = .zero
         }
         electors[place].refused = true
         electors[place].answered = held.electedAt != nil
-        if rejection.holder == rejection.voter && rejection.remaining == 0 {
-            // It stops and gives its grant back: agree, so that it may say so on disk.
+        if rejection.isReturn {
+            // It stops or falls asleep and gives its grant back: agree, so that it may say so on disk.
             // No answer that is still on its way may count again.
             electors[place].silent = true
             electors[place].rejectedRound = lastRound
@@ -171,6 +201,8 @@ extension LeaseRules {
 
     private mutating func win() {
         guard var held = lease else { return }
+        if held.electedAt == nil { held.majorityAsOf = lostMajorityAsOf.flatMap { now < $0 + .seconds(10) ? $0 : nil } ?? now }
+        lostMajorityAsOf = nil
         held.electedAt = held.electedAt ?? now
         held.lapsed = false
         lease = held
@@ -211,6 +243,7 @@ extension LeaseRules {
         if held.electedAt != nil && !held.lapsed {
             actions.append(.note(.steppedDown(epoch: held.epoch, reason)))
         }
+        if held.electedAt != nil { lostMajorityAsOf = reason == .lostMajority ? held.majorityAsOf : nil }
         if let grant, grant.router == selfID {
             endGrant()
         }

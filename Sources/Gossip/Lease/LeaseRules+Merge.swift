@@ -11,7 +11,7 @@ extension LeaseRules {
             router: selfID, epoch: held.epoch, lengthMilliseconds: UInt16(clamping: held.length.wholeMilliseconds),
             mode: mode(now: now), priorityClass: candidacy.priorityClass, domainSize: UInt16(clamping: domainSize(held)),
             heldSeconds: UInt32(clamping: (now - since).wholeMilliseconds / 1_000), counter: held.counter,
-            settings: settings)
+            settings: settings, rosterHash: roster.hash)
         held.announced = record
         held.announcedAt = now
         lease = held
@@ -23,7 +23,7 @@ extension LeaseRules {
         guard let held = lease, held.electedAt != nil, !held.lapsed else { return }
         let old = held.announced
         if old?.mode != mode(now: now) || old.map({ Int($0.domainSize) }) != domainSize(held) || old?.epoch != held.epoch
-            || old?.settings != settings || now >= held.announcedAt + .seconds(5)
+            || old?.settings != settings || old?.rosterHash != roster.hash || now >= held.announcedAt + .seconds(5)
         {
             announce()
         }

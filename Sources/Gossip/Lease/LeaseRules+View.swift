@@ -1,9 +1,12 @@
 /// The reachable view, and the time of the next step.
 extension LeaseRules {
     /// Takes over a new view; it counts at once.
-    mutating func changeView(_ peers: [LeasePeer], rosterSize size: Int) {
-        rosterSize = max(1, size)
+    mutating func changeView(_ peers: [LeasePeer], left: [PeerID], aged: [PeerID]) {
+        self.left = left
+        self.aged = aged
         viewKnown = true
+        // Who says goodbye is taken off while its grant still counts.
+        for elector in electors where elector.isOnRoster && Self.isListed(elector.id, in: left) { takeOff(leaver: elector.id) }
         if peers.count == electors.count, zip(peers, electors).allSatisfy({ $0.id == $1.id }) {
             for place in electors.indices { electors[place].update(peers[place], now: now) }
             return
@@ -24,6 +27,7 @@ extension LeaseRules {
                 elector.rejectedRound = lastRound
                 // Nor does what was announced while it was out of sight: two routers that meet tell each other anew.
                 forgetRecord(of: peer.id)
+                elector.isOnRoster = roster.contains(peer.id)
                 next.append(elector)
                 added = true
             }
@@ -48,6 +52,7 @@ extension LeaseRules {
         if let heardRouter { consider(heardRouter.end) }
         if now < quarantineEnd { consider(quarantineEnd) }
         if stopping { consider(nextReturn) }
+        if suspended { consider(suspensionEnd) }
         switch standing {
         case .resting: if mayStand { consider(now + configuration.retransmit) }
         case .waiting(let until): consider(until)

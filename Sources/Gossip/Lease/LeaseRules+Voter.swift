@@ -19,6 +19,7 @@ extension LeaseRules {
                 forgetRecord(of: router)
             }
         }
+        if suspended, now >= suspensionEnd { endSuspension() }
         if let reserved = reservation, now >= reserved.end {
             reservation = nil
         }
@@ -101,16 +102,22 @@ extension LeaseRules {
         if stopping {
             returnAttempts = 0
             nextReturn = now
+            // The last word of a router that left may have been lost.
+            if !suspended && !roster.contains(selfID) && roster.peers.count <= RosterNews.mostTold {
+                send(.roster(.whole(roster, moves: durable.rosterMoves)), to: candidate)
+            }
             return
         }
         let length = Duration.milliseconds(Int64(lengthMilliseconds))
         switch cast(for: candidate, epoch: epoch, round: round, length: length) {
         case .granted:
-            send(.granted(epoch: epoch, round: round), to: candidate)
+            followed = (length, now)
+            acknowledge(epoch: epoch, round: round, to: candidate)
             return
         case .rejected:
             let held = grant.map { Until(id: $0.router, end: $0.expiry) } ?? reservation
-            let remaining = held.map { UInt16(clamping: max(1, ($0.end - now).wholeMilliseconds)) } ?? 0
+            let remaining =
+                held.map { UInt16(clamping: max(Self.sleeps + 1, UInt16(clamping: ($0.end - now).wholeMilliseconds))) } ?? 0
             let message = LeaseMessage.rejected(
                 epoch: epoch, round: round, maxEpoch: durable.maxEpoch, holder: held?.id, remainingMilliseconds: remaining)
             send(message, to: candidate)

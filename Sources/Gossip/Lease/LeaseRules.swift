@@ -47,8 +47,14 @@ public struct LeaseRules: Sendable {
 
     // The view, in the order of ids.
     var electors: [Elector] = []
-    /// How many peers the roster has, this one included.
-    public internal(set) var rosterSize = 1
+    /// The roster that this peer goes by.
+    public internal(set) var roster: Roster
+    /// A roster of another lineage to which peers that follow this one belong, and the digest of its last version.
+    var foreign: Roster?
+    var foreignBase: UInt64 = 0
+    // Who left by its own word, and members of the roster not seen for a week.
+    var left: [PeerID] = []
+    var aged: [PeerID] = []
     var viewKnown = false
     var writable = true
     /// When a new grant was given whose row may turn out not to be on disk: the next event tells.
@@ -56,6 +62,7 @@ public struct LeaseRules: Sendable {
     var stopping = false
     /// `stopping` holds only until the machine is awake again.
     var suspended = false
+    var suspensionEnd = Instant.zero
     var nextReturn = Instant.distantFuture
     var returnAttempts = 0
 
@@ -79,6 +86,13 @@ public struct LeaseRules: Sendable {
     var lastRound: UInt32
     var lastPreference: Instant?
     var routers: [KnownRouter] = []
+    /// L as the network demands it, and when it last demanded more than half of L.
+    var adaptedLength: Duration
+    var lastWideGap = Instant.zero
+    /// The length that the router before this peer used, and when it was last heard.
+    var followed: (length: Duration, at: Instant)?
+    /// As of when this peer had a majority when it lost it.
+    var lostMajorityAsOf: Instant?
     var answers = Answers()
     /// The settings that announcements name.
     var settings = SettingsDigest()
@@ -95,6 +109,9 @@ public struct LeaseRules: Sendable {
         self.now = now
         generator = SeededGenerator(seed: seed)
         highestSeen = durable.maxEpoch
+        adaptedLength = configuration.length
+        roster = durable.roster ?? Roster(alone: selfID)
+        highestSeen = max(highestSeen, roster.version.epoch)
         routerlessSince = now
         lastRound = UInt32(truncatingIfNeeded: generator.next()) >> 2
         if !durable.cleanExit && (durable.maxEpoch > 0 || durable.longestGrantMilliseconds > 0) {
@@ -110,7 +127,8 @@ public struct LeaseRules: Sendable {
         if case .storage = event {} else if let at = grantedUnwritten, at < now { grantedUnwritten = nil }
         switch event {
         case .wake: break
-        case .view(let peers, let rosterSize): changeView(peers, rosterSize: rosterSize)
+        case .view(let peers, let left, let aged): changeView(peers, left: left, aged: aged)
+        case .roster(let roster, let moves, let sender): consider(roster, from: sender, moves: moves)
         case .candidacy(let candidacy): self.candidacy = candidacy
         case .message(let message, let sender): receive(message, from: sender)
         case .announced(let record): hear(record)
@@ -141,8 +159,10 @@ public struct LeaseRules: Sendable {
             countPreVote(of: sender, round: round, yes: yes, maxEpoch: maxEpoch)
         case .request(let epoch, let round, let length):
             answerRequest(of: sender, epoch: epoch, round: round, lengthMilliseconds: length)
-        case .granted(let epoch, let round):
-            countGrant(of: sender, epoch: epoch, round: round)
+        case .granted(let epoch, let round, let roster, let moves):
+            countGrant(of: sender, epoch: epoch, round: round, roster: roster, moves: moves)
+        case .roster(let news):
+            receive(news, from: sender)
         case .rejected(let epoch, let round, let maxEpoch, let holder, let remaining):
             countRejection(
                 Rejection(voter: sender, epoch: epoch, round: round, maxEpoch: maxEpoch, holder: holder, remaining: remaining))
@@ -164,6 +184,7 @@ public struct LeaseRules: Sendable {
         checkQuorum()
         campaign()
         checkQuorum()
+        tendRoster()
     }
 
     private mutating func reportChange() {

@@ -41,7 +41,7 @@ extension Herd {
     private func syncFrame(_ now: Instant) -> SyncMessage {
         var message = SyncMessage(
             sender: selfRecord, members: allMembers(), have: [], records: [], hot: [], lease: leaseAnnouncement(now: now),
-            settingsDigest: settingsDigest)
+            settingsDigest: settingsDigest, roster: lease.roster, rosterMoves: lease.durable.rosterMoves)
         for (id, records) in allRecords() {
             for kind in ColdKind.allCases {
                 if let entry = records[kind] { message.have.append(ColdStamp(id: id, kind: kind, version: entry.version)) }
@@ -106,6 +106,10 @@ extension Herd {
         let isAnswer = members.entries[index].pull.isAsking
         pulled(index, now)
         learnSettings(message, isAnswer: isAnswer, now)
+        if let roster = message.roster {
+            feedViewIfChanged(now)
+            feed(.roster(roster, moves: message.rosterMoves, from: message.sender.id), now)
+        }
     }
 
     private func dialSource(_ endpoint: Endpoint) -> AddressSource {

@@ -18,11 +18,13 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
     public var counter: UInt32
     /// The fleet settings that the router holds.
     public var settings: SettingsDigest
+    /// The digest of the roster that the router goes by.
+    public var rosterHash: UInt64
 
     /// A record.
     public init(
         router: PeerID, epoch: UInt64, lengthMilliseconds: UInt16, mode: RouterMode, priorityClass: UInt8, domainSize: UInt16,
-        heldSeconds: UInt32, counter: UInt32, settings: SettingsDigest = SettingsDigest()
+        heldSeconds: UInt32, counter: UInt32, settings: SettingsDigest = SettingsDigest(), rosterHash: UInt64 = 0
     ) {
         self.router = router
         self.epoch = epoch
@@ -33,5 +35,6 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
         self.heldSeconds = heldSeconds
         self.counter = counter
         self.settings = settings
+        self.rosterHash = rosterHash
     }
 }

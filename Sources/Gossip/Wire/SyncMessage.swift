@@ -13,6 +13,10 @@ public struct SyncMessage: Sendable, Codable, Hashable {
     public var hot: [HotRecord]
     /// The announcement of the router that the sender obeys or is.
     public var lease: LeaseRecord?
+    /// The roster that the sender goes by; nil from programs that have none.
+    public var roster: Roster?
+    /// How often it has gone over to another lineage.
+    public var rosterMoves: UInt32
     /// Which fleet settings the sender holds.
     public var settingsDigest: SettingsDigest
     /// All of them, deleted ones too, when the other side is known to hold others; else none.
@@ -21,7 +25,8 @@ public struct SyncMessage: Sendable, Codable, Hashable {
     /// A message.
     public init(
         sender: MemberRecord, members: [MemberRecord], have: [ColdStamp], records: [ColdRecord], hot: [HotRecord],
-        lease: LeaseRecord?, settingsDigest: SettingsDigest = SettingsDigest(), settings: [SettingEntry] = []
+        lease: LeaseRecord?, settingsDigest: SettingsDigest = SettingsDigest(), settings: [SettingEntry] = [],
+        roster: Roster? = nil, rosterMoves: UInt32 = 0
     ) {
         self.sender = sender
         self.members = members
@@ -31,5 +36,7 @@ public struct SyncMessage: Sendable, Codable, Hashable {
         self.lease = lease
         self.settingsDigest = settingsDigest
         self.settings = settings
+        self.roster = roster
+        self.rosterMoves = rosterMoves
     }
 }

@@ -125,6 +125,62 @@ struct HandOverTests {
         #expect(world.run(.seconds(3)) { $0.settled })
     }
 
+    @Test("A laptop that slept for a minute as router commands nobody, whatever it believes and whenever it is told")
+    func laptop() {
+        for isTold in [true, false] {
+            var world = settledWorld(3)
+            let old = world.routers[0]
+            let epoch = world.rules[old]?.heldEpoch ?? 0
+            let others = (0..<3).filter { $0 != old }
+            let fence = LeaseWorld.id(old)
+            world.asleep = [old]
+            world.run(.seconds(2))
+            world.see(others, at: others)
+            world.run(.seconds(58))
+            #expect(world.routers.count == 1 && world.routers != [old], "the others went on")
+            // It wakes up. Not one event has come in: the clock alone says that nothing is left.
+            for target in 0..<3 {
+                #expect(world.rules[old]?.validUntil(LeaseWorld.id(target), now: world.now) == nil)
+                #expect(world.rules[old]?.heldUntil(LeaseWorld.id(target), now: world.now) == nil)
+                #expect(world.rules[target]?.admits(epoch: epoch, router: fence, now: world.now) == false)
+            }
+            world.asleep = []
+            if isTold { world.give(.resumed, to: old) }
+            #expect(world.rules[old]?.isRouter(now: world.now) == false)
+            if isTold { #expect(world.rules[old]?.heldEpoch == nil) }
+            world.see([0, 1, 2])
+            #expect(world.run(.seconds(3)) { $0.settled })
+            #expect(world.routers != [old], "the merge rule does not ask who was first")
+            #expect((0..<3).allSatisfy { world.rules[$0]?.admits(epoch: epoch, router: fence, now: world.now) == false })
+        }
+    }
+
+    @Test(
+        "A machine that is about to sleep hands over or gives its grant back, and goes on after ten seconds if it did not sleep")
+    func suspending() {
+        for isRouter in [true, false] {
+            var world = settledWorld(3)
+            let router = world.routers[0]
+            let sleeper = isRouter ? router : (router + 1) % 3
+            let start = world.now
+            world.give(.suspending, to: sleeper)
+            #expect(world.run(.milliseconds(100)) { !$0.routers.isEmpty && $0.routers != [sleeper] })
+            #expect((world.routers == [router]) == !isRouter)
+            world.run(start + .seconds(9) - world.now)
+            #expect(world.obeyed(sleeper) == nil && !world.routers.contains(sleeper))
+            #expect(world.durable[sleeper].cleanExit, "it may lose power now and owe nothing")
+            world.run(.milliseconds(1_500))
+            #expect(world.obeyed(sleeper) != nil, "ten seconds later it lives on")
+            #expect(world.run(.seconds(2)) { $0.settled })
+        }
+        var world = settledWorld(3)
+        let sleeper = (world.routers[0] + 1) % 3
+        world.give(.suspending, to: sleeper)
+        world.run(.milliseconds(50))
+        world.give(.resumed, to: sleeper)
+        #expect(world.run(.seconds(1)) { $0.settled }, "and at once when it is told that it is awake")
+    }
+
     @Test("A better class takes over by hand-over after a minute, once")
     func preference() {
         var world = LeaseWorld(3, candidacies: [Candidacy(), Candidacy(priority: 90), Candidacy()])

@@ -25,14 +25,27 @@ struct LeaseWorld {
     var sent: [(from: Int, to: Int, at: Instant, message: LeaseMessage)] = []
     var persisted: [Int] = []
     let seed: UInt64
-    let configuration = LeaseConfiguration()
+    let configuration: LeaseConfiguration
+    /// How many messages of a thousand are lost.
+    var lossPerMille = 0
+    /// Peers whose machines are asleep: they do nothing and get nothing.
+    var asleep: Set<Int> = []
+    private var generator: SeededGenerator
 
-    init(_ count: Int, seed: UInt64 = 1, candidacies: [Candidacy]? = nil) {
+    init(
+        _ count: Int, seed: UInt64 = 1, candidacies: [Candidacy]? = nil, knowsRoster: Bool = true,
+        configuration: LeaseConfiguration = LeaseConfiguration()
+    ) {
         self.seed = seed
+        self.configuration = configuration
+        generator = SeededGenerator(seed: seed ^ 0x5EED)
         self.candidacies = candidacies ?? Array(repeating: Candidacy(), count: count)
+        let everybody = Roster(
+            lineage: RosterLineage(founder: Self.id(0)), version: RosterVersion(counter: 1),
+            peers: (0..<count).map(Self.id))
         for place in 0..<count {
             rules.append(nil)
-            durable.append(DurableLease())
+            durable.append(DurableLease(roster: knowsRoster && count > 1 ? everybody : nil))
             persisted.append(0)
             start(place)
         }
@@ -77,17 +90,18 @@ struct LeaseWorld {
 
     private mutating func post(_ event: LeaseEvent, from: Int, to: Int) {
         guard rules.indices.contains(to), !cuts.contains([from, to]) else { return }
+        if lossPerMille > 0, Int.random(in: 0..<1_000, using: &generator) < lossPerMille { return }
         order += 1
         queue.append(Delivery(at: now + delay + (slow[[from, to]] ?? .zero), order: order, target: to, event: event))
     }
 
     /// Gives every listed peer a view of the listed ones.
-    mutating func see(_ places: [Int], suspects: Set<Int> = [], roster: Int? = nil, at observers: [Int]? = nil) {
+    mutating func see(_ places: [Int], suspects: Set<Int> = [], left: [Int] = [], aged: [Int] = [], at observers: [Int]? = nil) {
         for observer in observers ?? places {
             let peers = places.filter { $0 != observer }.sorted().map {
                 LeasePeer(id: Self.id($0), suspect: suspects.contains($0), candidacy: candidacies[$0])
             }
-            give(.view(peers: peers, rosterSize: roster ?? places.count), to: observer)
+            give(.view(peers: peers, left: left.sorted().map(Self.id), aged: aged.sorted().map(Self.id)), to: observer)
         }
     }
 
@@ -98,7 +112,7 @@ struct LeaseWorld {
         while !condition(self) {
             var at = end
             var wake: Int?
-            for (place, rule) in rules.enumerated() {
+            for (place, rule) in rules.enumerated() where !asleep.contains(place) {
                 if let next = rule?.nextWake, next < at {
                     at = max(next, now)
                     wake = place
@@ -108,7 +122,7 @@ struct LeaseWorld {
             if let first, queue[first].at <= at {
                 let delivery = queue.remove(at: first)
                 now = max(now, delivery.at)
-                give(delivery.event, to: delivery.target)
+                if !asleep.contains(delivery.target) { give(delivery.event, to: delivery.target) }
             } else if let wake {
                 now = at
                 give(.wake, to: wake)

@@ -13,9 +13,9 @@ struct MergeTests {
                 world.cuts.insert([b, a])
             }
         }
-        world.see(left, roster: count)
+        world.see(left)
         world.run(.seconds(5))
-        world.see(right, roster: count)
+        world.see(right)
         world.run(rightRuns)
         return world
     }
@@ -63,8 +63,8 @@ struct MergeTests {
             world.cuts.insert([3, other])
             world.cuts.insert([other, 3])
         }
-        world.see([0, 1, 2], roster: 4)
-        world.see([3], roster: 4)
+        world.see([0, 1, 2])
+        world.see([3])
         world.run(.seconds(20))
         let router = world.routers.filter { $0 != 3 }
         #expect(world.routers.count == 2)
@@ -88,8 +88,8 @@ struct MergeTests {
                 world.cuts.insert([other, old])
             }
             world.run(.seconds(3))
-            world.see(others, roster: 3)
-            world.see([old], roster: 3)
+            world.see(others)
+            world.see([old])
             world.run(.seconds(4))
             let successor = world.routers.filter { $0 != old }
             #expect(world.routers.count == 2 && successor.count == 1)
@@ -104,7 +104,7 @@ struct MergeTests {
         var world = LeaseWorld(3, candidacies: [Candidacy(), Candidacy(), Candidacy(priority: 0)])
         world.durable[2] = DurableLease(maxEpoch: 50, longestGrantMilliseconds: 5_000, cleanExit: true)
         world.start(2)
-        world.see([0, 1], roster: 3)
+        world.see([0, 1])
         world.run(.seconds(3))
         let router = world.routers[0]
         world.see([0, 1, 2])

@@ -30,6 +30,8 @@ struct SleepTests {
     func roster() {
         var fleet = Fleet(3)
         fleet.join()
+        fleet.run(for: .seconds(10))
+        #expect(fleet.nodes[0].herd.leaseRules.rosterSize == 3)
         fleet.give(1, .suspending)
         fleet.give(2, .shutdown)
         fleet.run(for: .seconds(1))

@@ -65,7 +65,25 @@ struct Samples {
             router: id(), epoch: generator.next(), lengthMilliseconds: number(0...UInt16.max),
             mode: flag() ? .quorate : .degraded,
             priorityClass: number(0...UInt8.max), domainSize: number(0...UInt16.max), heldSeconds: number(0...UInt32.max),
-            counter: number(0...UInt32.max), settings: SettingsDigest(count: number(0...UInt16.max), hash: generator.next()))
+            counter: number(0...UInt32.max), settings: SettingsDigest(count: number(0...UInt16.max), hash: generator.next()),
+            rosterHash: generator.next())
+    }
+
+    mutating func roster() -> Roster {
+        let peers = Set((0..<Int(number(1...48) as UInt8)).map { _ in id() }).sorted()
+        let lineage = RosterLineage(founder: id(), epoch: generator.next())
+        let version = RosterVersion(epoch: generator.next(), counter: number(0...UInt32.max))
+        return Roster(lineage: lineage, version: version, peers: peers) ?? Roster(alone: id())
+    }
+
+    mutating func news() -> RosterNews {
+        let version = RosterVersion(epoch: generator.next(), counter: number(0...UInt32.max))
+        switch number(0...3) {
+        case 0: return .whole(roster(), moves: number(0...UInt32.max) == 0 ? nil : number(0...(.max - 1)))
+        case 1: return .step(base: generator.next(), .stamp, version)
+        case 2: return .step(base: generator.next(), .admit(id()), version)
+        default: return .step(base: generator.next(), .remove(id()), version)
+        }
     }
 
     mutating func item() -> Item {
@@ -84,7 +102,7 @@ struct Samples {
         }
     }
 
-    /// Every kind of message, `index` 0…14.
+    /// Every kind of message, `index` 0…15.
     mutating func message(_ index: Int) -> Message {
         let sequence = number(0...UInt32.max)
         let epoch = generator.next()
@@ -98,7 +116,7 @@ struct Samples {
         case 6: return .lease(.preVote(round: sequence))
         case 7: return .lease(.preVoteReply(round: sequence, yes: flag(), maxEpoch: epoch))
         case 8: return .lease(.request(epoch: epoch, round: sequence, lengthMilliseconds: number(0...UInt16.max)))
-        case 9: return .lease(.granted(epoch: epoch, round: sequence))
+        case 9: return .lease(.granted(epoch: epoch, round: sequence, roster: generator.next(), moves: generator.next()))
         case 10, 11:
             return .lease(
                 .rejected(
@@ -106,6 +124,7 @@ struct Samples {
                     remainingMilliseconds: number(0...UInt16.max)))
         case 12: return .lease(.release(epoch: epoch))
         case 13: return .lease(.handOver(epoch: epoch, successor: id()))
+        case 14: return .lease(.roster(news()))
         default: return .resume
         }
     }

@@ -30,7 +30,7 @@ struct CodecTests {
         var largest = 0
         for round in 0..<2_000 {
             let bare = Datagram(
-                sender: 1, generation: 1, incarnation: 1, hotCounter: 1, localHealth: 0, message: samples.message(round % 15))
+                sender: 1, generation: 1, incarnation: 1, hotCounter: 1, localHealth: 0, message: samples.message(round % 16))
             let item = samples.item()
             var carrying = bare
             carrying.items = [item]
@@ -142,7 +142,7 @@ struct CodecTests {
         var samples = Samples(seed: 8)
         var decoded = 0
         for round in 0..<20_000 {
-            var bytes = encode(samples.datagram(round % 15, items: round % 5))
+            var bytes = encode(samples.datagram(round % 16, items: round % 5))
             for _ in 0..<samples.number(1...6) {
                 guard !bytes.isEmpty else { break }
                 let place = samples.number(0...bytes.count - 1)

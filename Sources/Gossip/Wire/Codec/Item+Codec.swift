@@ -8,7 +8,7 @@ extension Item {
         case .member(let record): 3 + record.encodedSize
         case .suspect: 35
         case .hot(_, _, _, _, let report): 37 + report.encodedSize
-        case .lease: 51
+        case .lease: 59
         case .uptime: 11
         }
     }

@@ -9,6 +9,7 @@ extension LeaseMessage {
         case .rejected: 20
         case .release: 21
         case .handOver: 22
+        case .roster: 23
         }
     }
 
@@ -18,10 +19,11 @@ extension LeaseMessage {
         case .preVote: 4
         case .preVoteReply: 13
         case .request: 14
-        case .granted: 12
+        case .granted: 24
         case .rejected(_, _, _, let holder, _): holder == nil ? 23 : 39
         case .release: 8
         case .handOver: 24
+        case .roster(let news): news.encodedSize
         }
     }
 
@@ -38,9 +40,11 @@ extension LeaseMessage {
             writer.put(epoch)
             writer.put(round)
             writer.put(length)
-        case .granted(let epoch, let round):
+        case .granted(let epoch, let round, let roster, let moves):
             writer.put(epoch)
             writer.put(round)
+            writer.put(roster)
+            writer.put(moves)
         case .rejected(let epoch, let round, let maxEpoch, let holder, let remaining):
             writer.put(epoch)
             writer.put(round)
@@ -53,6 +57,8 @@ extension LeaseMessage {
         case .handOver(let epoch, let successor):
             writer.put(epoch)
             writer.put(successor)
+        case .roster(let news):
+            news.encode(into: &writer)
         }
     }
 
@@ -62,7 +68,7 @@ extension LeaseMessage {
         case 16: self = .preVote(round: try fields.take())
         case 17: self = .preVoteReply(round: try fields.take(), yes: try fields.takeFlag("yes"), maxEpoch: try fields.take())
         case 18: self = .request(epoch: try fields.take(), round: try fields.take(), lengthMilliseconds: try fields.take())
-        case 19: self = .granted(epoch: try fields.take(), round: try fields.take())
+        case 19: self = .granted(epoch: try fields.take(), round: try fields.take(), roster: try fields.take(), moves: try fields.take())
         case 20:
             let epoch: UInt64 = try fields.take()
             let round: UInt32 = try fields.take()
@@ -72,6 +78,7 @@ extension LeaseMessage {
             self = .rejected(epoch: epoch, round: round, maxEpoch: maxEpoch, holder: holder, remainingMilliseconds: remaining)
         case 21: self = .release(epoch: try fields.take())
         case 22: self = .handOver(epoch: try fields.take(), successor: try fields.takeID())
+        case 23: self = .roster(try RosterNews(decoding: &fields))
         default: throw .unknownMessage(type)
         }
     }

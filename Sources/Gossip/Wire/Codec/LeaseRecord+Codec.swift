@@ -1,5 +1,5 @@
 extension LeaseRecord {
-    /// Appends the record: 48 bytes.
+    /// Appends the record: 56 bytes.
     func encode(into writer: inout ByteWriter) {
         writer.put(router)
         writer.put(epoch)
@@ -14,6 +14,7 @@ extension LeaseRecord {
         writer.put(counter)
         writer.put(settings.count)
         writer.put(settings.hash)
+        writer.put(rosterHash)
     }
 
     /// Reads a record.
@@ -30,6 +31,6 @@ extension LeaseRecord {
         self.init(
             router: router, epoch: epoch, lengthMilliseconds: length, mode: mode, priorityClass: try payload.take(),
             domainSize: try payload.take(), heldSeconds: try payload.take(), counter: try payload.take(),
-            settings: SettingsDigest(count: try payload.take(), hash: try payload.take()))
+            settings: SettingsDigest(count: try payload.take(), hash: try payload.take()), rosterHash: try payload.take())
     }
 }

@@ -56,7 +56,7 @@ extension Message {
             guard let reason = Farewell(rawValue: try fields.take()) else { throw .invalid(field: "reason of a goodbye") }
             self = .bye(reason)
         case 7: self = .resume
-        case 16...22: self = .lease(try LeaseMessage(type: type, decoding: &fields))
+        case 16...23: self = .lease(try LeaseMessage(type: type, decoding: &fields))
         default: throw .unknownMessage(type)
         }
     }

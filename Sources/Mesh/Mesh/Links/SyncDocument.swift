@@ -19,6 +19,8 @@ struct SyncDocument: Codable {
     private var lease: LeaseRecord?
     private var settingsDigest: SettingsDigest?
     private var settings: [SettingEntry]?
+    private var roster: Roster?
+    private var rosterMoves: UInt32?
 
     private init(_ message: SyncMessage) {
         sender = message.sender
@@ -29,6 +31,8 @@ struct SyncDocument: Codable {
         lease = message.lease
         settingsDigest = message.settingsDigest
         settings = message.settings
+        roster = message.roster
+        rosterMoves = message.rosterMoves
     }
 
     private func message() -> SyncMessage? {
@@ -39,7 +43,8 @@ struct SyncDocument: Codable {
         }
         return SyncMessage(
             sender: sender, members: members, have: have, records: cold, hot: hot, lease: lease,
-            settingsDigest: settingsDigest ?? SettingsDigest(), settings: settings ?? [])
+            settingsDigest: settingsDigest ?? SettingsDigest(), settings: settings ?? [], roster: roster,
+            rosterMoves: rosterMoves ?? 0)
     }
 
     /// The message as JSON. What does not fit is left out, cold records first: the other side pulls them next time.

@@ -7,8 +7,8 @@ public enum CommonClock: String, Sendable, CaseIterable {
     /// The wall clock: only as good as the machines' clocks agree.
     case wall
 
-    /// The best one that all lines have. Peers of one machine have one boot clock, which is read when an event comes; the others are
-    /// read when its line is written, on a busy machine or a slow disk long after.
+    /// The best one that all lines have. Peers of one machine have one boot clock, which is read when an event comes; the others
+    /// are read when its line is written, on a busy machine or a slow disk long after.
     static func best(for lines: [HistoryLine]) -> CommonClock {
         if lines.allSatisfy({ $0.hostNanoseconds != nil }) {
             return isOneBootClock(lines, within: 1_000_000) { $0.hostNanoseconds } ? .boot : .host

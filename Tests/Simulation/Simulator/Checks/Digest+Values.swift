@@ -41,11 +41,13 @@ extension Digest {
         case .preVote(let round): add(1); add(round)
         case .preVoteReply(let round, let yes, let maxEpoch): add(2); add(round); add(yes ? 1 : 0); add(maxEpoch)
         case .request(let epoch, let round, let length): add(3); add(epoch); add(round); add(length)
-        case .granted(let epoch, let round): add(4); add(epoch); add(round)
+        case .granted(let epoch, let round, let roster, let moves): add(4); add(epoch); add(round); add(roster); add(moves)
         case .rejected(let epoch, let round, let maxEpoch, let holder, let remaining):
             add(5); add(epoch); add(round); add(maxEpoch); add(holder?.short ?? 0); add(remaining)
         case .release(let epoch): add(6); add(epoch)
         case .handOver(let epoch, let successor): add(7); add(epoch); add(successor)
+        case .roster(.whole(let roster, _)): add(8); add(roster.hash)
+        case .roster(.step(let base, _, let version)): add(9); add(base); add(version.epoch); add(version.counter)
         }
     }
 
@@ -115,7 +117,8 @@ extension Digest {
 
     mutating func add(_ action: HerdAction) {
         switch action {
-        case .persist(let state): add(51); add(state.maxEpoch); add(state.cleanExit ? 1 : 0)
+        case .persist(let state):
+            add(51); add(state.maxEpoch); add(state.cleanExit ? 1 : 0); add(state.roster?.hash ?? 0)
         case .send(let datagram, let endpoint): add(52); add(endpoint); add(datagram)
         case .tunnel(let datagram, let endpoint): add(57); add(endpoint); add(datagram)
         case .reidentify: add(58)

@@ -57,5 +57,5 @@ final class HerdCore: PeerCore {
     func mode(now: Instant) -> RouterMode { herd.leaseRules.mode(now: now) }
     func heldUntil(_ peer: PeerID, now: Instant) -> Instant? { herd.heldUntil(peer, now: now) }
     var electorate: [PeerID] { herd.leaseRules.electorate }
-    var rosterSize: Int { herd.leaseRules.rosterSize }
+    var roster: Roster { herd.leaseRules.roster }
 }

@@ -36,7 +36,8 @@ protocol PeerCore: AnyObject {
     func validUntil(_ peer: PeerID, now: Instant) -> Instant?
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool
     var electorate: [PeerID] { get }
-    var rosterSize: Int { get }
+    /// The roster that it goes by.
+    var roster: Roster { get }
 }
 
 /// Which rules a simulation runs.

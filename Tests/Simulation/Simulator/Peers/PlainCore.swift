@@ -20,7 +20,7 @@ final class PlainCore: PeerCore {
     private var announced: LeaseRecord?
     private var stopped = false
     private var lastView: [LeasePeer]?
-    private var lastRoster = 0
+    private var lastLeft: [PeerID] = []
     private var sequence: UInt32 = 0
 
     init(configuration: HerdConfiguration, selfRecord: MemberRecord, durable: DurableLease, seed: UInt64, now: Instant) {
@@ -124,20 +124,19 @@ final class PlainCore: PeerCore {
 
     private func changeView(_ now: Instant, _ out: inout [HerdAction]) {
         var view: [LeasePeer] = []
-        var roster = 1
+        let left = known.filter { $0.status == .left }.map(\.id)
         for place in known.indices where known[place].status != .left {
             let silence = now - known[place].lastHeard
             known[place].status = silence > .seconds(4) ? .unreachable : silence > .milliseconds(1_500) ? .suspect : .alive
-            roster += 1
             if known[place].status != .unreachable {
                 let peer = known[place]
                 view.append(LeasePeer(id: peer.id, suspect: peer.status == .suspect, candidacy: peer.candidacy))
             }
         }
-        if view != lastView || roster != lastRoster {
+        if view != lastView || left != lastLeft {
             lastView = view
-            lastRoster = roster
-            apply(.view(peers: view, rosterSize: roster), now, &out)
+            lastLeft = left
+            apply(.view(peers: view, left: left), now, &out)
         }
     }
 
@@ -176,5 +175,5 @@ final class PlainCore: PeerCore {
     func validUntil(_ peer: PeerID, now: Instant) -> Instant? { rules.validUntil(peer, now: now) }
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool { rules.admits(epoch: epoch, router: router, now: now) }
     var electorate: [PeerID] { rules.electorate }
-    var rosterSize: Int { rules.rosterSize }
+    var roster: Roster { rules.roster }
 }

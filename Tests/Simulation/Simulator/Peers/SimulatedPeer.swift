@@ -58,6 +58,8 @@ struct SimulatedPeer {
     var inFlight: UInt16 = 0
     var models: [UInt8] = []
     var draining = false
+    /// Something of its own changed while it was stopped.
+    var missedReport = false
     /// Datagrams that it sent.
     var sequence: UInt64 = 0
     /// It was told to stop.

@@ -38,6 +38,7 @@ public enum Simulation {
             world.run(until: world.now + 10_000_000_000)
             world.checker.time = world.now
             if let text = world.disagreement() { world.checker.report(.convergence, "agreed, and then not: \(text)") }
+            world.settleRoster()
             if let text = world.unanswered() { world.checker.report(.service, text) }
         } else {
             world.checker.report(.convergence, world.disagreement() ?? "")
@@ -50,6 +51,14 @@ public enum Simulation {
 }
 
 extension World {
+    /// Newcomers are admitted one after the other, and what was lost is told again after two seconds: 20 s are plenty.
+    mutating func settleRoster() {
+        let limit = now + 20_000_000_000
+        while now < limit, rosterDisagreement() != nil { run(until: now + 500_000_000) }
+        checker.time = now
+        if let text = rosterDisagreement() { checker.report(.convergence, text) }
+    }
+
     /// Runs to a true time. A peer that asks for more than 20,000 steps a second is broken.
     mutating func run(until end: Int64) {
         let most = outcome.steps + Int((end - now) / 1_000_000_000 + 1) * 20_000 * count

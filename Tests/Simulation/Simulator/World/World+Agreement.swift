@@ -23,6 +23,19 @@ extension World {
         return nil
     }
 
+    /// When everybody runs under the id of its first life: all go by one roster, which lists everybody who counts, and the router
+    /// is quorate. Nil when so. Who lost its id is a newcomer, and the old id counts for a week.
+    func rosterDisagreement() -> String? {
+        guard peers.allSatisfy({ $0.state == .running && !$0.stopping && $0.life == 0 }) else { return nil }
+        let counting = peers.filter { !$0.candidacy.ephemeral }.map(\.id).sorted()
+        guard !counting.isEmpty, let roster = peers[0].core?.roster else { return nil }
+        if roster.peers != counting { return "the roster is \(roster.peers), not \(counting)" }
+        for peer in peers where peer.core?.roster.hash != roster.hash { return "\(peer.place) goes by another roster than 0" }
+        let router = peers.first { $0.core?.isRouter(now: $0.clock.local(now)) ?? false }
+        guard let router, let core = router.core else { return nil }
+        return core.mode(now: router.clock.local(now)) == .quorate ? nil : "\(router.place) is not quorate"
+    }
+
     /// What one peer's table lacks.
     private func disagreement(of peer: SimulatedPeer) -> String? {
         let states = peer.core?.memberStates(now: peer.clock.local(now)) ?? []

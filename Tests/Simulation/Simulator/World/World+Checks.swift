@@ -31,10 +31,9 @@ extension World {
         if core.electorate == rival.electorate {
             checker.report(.equalViews, "\(place) and \(other) are both router of the same peers")
         }
-        if core.rosterSize == count && rival.rosterSize == count && core.mode(now: local) == .quorate
-            && rival.mode(now: theirs) == .quorate
-        {
-            checker.report(.quorate, "\(place) and \(other) are both quorate of \(count)")
+        let (mine, its) = (core.roster, rival.roster)
+        if mine.lineage == its.lineage && core.mode(now: local) == .quorate && rival.mode(now: theirs) == .quorate {
+            checker.report(.quorate, "\(place) and \(other) are both quorate of \(mine.peers) and \(its.peers)")
         }
     }
 

@@ -12,6 +12,7 @@ extension World {
 
     /// Tells the rules what the peer reports of itself now.
     mutating func publish(_ place: Int) {
+        peers[place].missedReport = peers[place].state != .running
         guard peers[place].state == .running, !peers[place].stopping else { return }
         var hot = HotReport()
         hot.inFlight = peers[place].inFlight

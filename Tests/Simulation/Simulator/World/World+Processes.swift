@@ -129,6 +129,7 @@ extension World {
             peers[place].missedStorage = false
             deliver(.storage(writable: true), to: place)
         }
+        if peers[place].missedReport { publish(place) }
         let waiting = peers[place].waiting
         peers[place].waiting = []
         for (datagram, endpoint) in waiting {
@@ -176,12 +177,15 @@ extension World {
         if !peers[place].settings.isEmpty { deliver(.restoreSettings(peers[place].settings), to: place) }
         deliver(.wake, to: place)
         publish(place)
+        // A machine that is gone is nobody's seed: its owner names others.
+        let seedPlace = place == 0 ? min(1, count - 1) : 0
         for other in 0..<count where other != place {
             // Who has nothing on disk was given addresses by somebody. So was who remembers that another one left: those are not
             // dialled, and two that stop at the same time would never meet again where there is no mDNS.
             let isLost = peers[place].remembered.isEmpty && peers[place].life > 0
             let hasLeft = peers[place].remembered.contains { $0.id == peers[other].id && $0.left }
-            if isLost || hasLeft || schedule.hasSeeds && other == (place == 0 ? 1 : 0) {
+            let isSeed = schedule.hasSeeds && (other == seedPlace || peers[seedPlace].state == .down)
+            if isLost || hasLeft || isSeed {
                 deliver(.candidate(peers[other].endpoint, source: .seed, expected: nil), to: place)
             } else if subject == .lease {
                 deliver(.candidate(peers[other].endpoint, source: .remembered, expected: nil), to: place)
