@@ -37,7 +37,7 @@ extension Herd {
                 guard let index = members.index(id) else { continue }
                 send(.lease(message), to: index)
             case .announce(let record):
-                note(record)
+                note(record, now)
             case .changed:
                 changed.view = true
             case .note(let note):
@@ -96,7 +96,7 @@ extension Herd {
     /// Another router's announcement came in.
     mutating func learn(_ record: LeaseRecord, _ now: Instant) {
         guard record.epoch <= lease.highestLearnableEpoch else { return feed(.announced(record), now) }
-        guard record.router != selfRecord.id, note(record) else { return }
+        guard record.router != selfRecord.id, note(record, now) else { return }
         feedViewIfChanged(now)
         feed(.announced(record), now)
         compareSettings(with: record, now)
@@ -105,7 +105,7 @@ extension Herd {
 
     /// Keeps and spreads an announcement that is newer than the last of its router. Returns whether it was.
     @discardableResult
-    private mutating func note(_ record: LeaseRecord) -> Bool {
+    private mutating func note(_ record: LeaseRecord, _ now: Instant) -> Bool {
         let rumour: UInt32
         if let place = announcements.firstIndex(where: { $0.record.router == record.router }) {
             let known = announcements[place].record
@@ -118,7 +118,7 @@ extension Herd {
             changed.view = true
         }
         // The latest is last.
-        announcements.append(Announcement(record: record, rumour: rumour))
+        announcements.append(Announcement(record: record, heardAt: now, rumour: rumour))
         if announcements.count > Announcement.most { announcements.removeFirst() }
         return true
     }

@@ -64,6 +64,20 @@ struct HerdLeaseTests {
         #expect(fleet.nodes[1 - leaver].herd.leaseRules.roster.peers == [Fleet.id(1 - leaver)])
     }
 
+    @Test("a sleeping peer stays in the roster, and one that left does not")
+    func sleeperStays() throws {
+        var fleet = elect(3, seed: 4)
+        fleet.run(for: .seconds(10)) { $0.nodes.allSatisfy { $0.herd.leaseRules.rosterSize == 3 } }
+        let router = try #require(routers(fleet).first)
+        let others = fleet.nodes.indices.filter { $0 != router }
+        fleet.give(others[0], .shutdown)
+        fleet.run(for: .seconds(2))
+        #expect(fleet.nodes[router].herd.leaseRules.rosterSize == 2)
+        fleet.give(others[1], .suspending)
+        fleet.run(for: .seconds(2))
+        #expect(fleet.nodes[router].herd.leaseRules.roster.contains(Fleet.id(others[1])))
+    }
+
     @Test("a roster too large for a datagram travels in steps, and whole over TCP to who missed one")
     func largeRoster() throws {
         var fleet = elect(52, seed: 5)

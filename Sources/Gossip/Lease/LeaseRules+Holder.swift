@@ -189,6 +189,7 @@ extension LeaseRules {
             lease?.lapsed = true
             lease?.deadline = now + configuration.electionTimeout
             actions.append(.note(.steppedDown(epoch: held.epoch, .lostMajority)))
+            withdraw()
         } else if now >= held.deadline || domainSize(held) == 0 {
             dropLease(.lostMajority)
         }
@@ -238,6 +239,7 @@ extension LeaseRules {
     /// Gives everything back and forgets it; the pause before standing again is the caller's.
     mutating func dropLease(_ reason: StepDownReason, to successor: PeerID? = nil) {
         standing = .resting
+        if reason == .lostMajority { withdraw() }
         guard let held = lease else { return }
         lease = nil
         if held.electedAt != nil && !held.lapsed {

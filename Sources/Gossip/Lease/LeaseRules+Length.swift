@@ -15,8 +15,8 @@ extension LeaseRules {
     /// `majorityAsOf` is the latest instant such that more than half of the electorate, this peer included, has acknowledged a
     /// round sent then or later; the majority would be lost at `majorityAsOf + L`. The *majority-relevant renewal gap* is the age
     /// that `majorityAsOf` had reached when an answer moved it on: R and a round trip on a sound network, more when renewals or
-    /// their answers were lost. A peer that is gone, and so never answers again, makes no gap: what nobody recovers from, a longer lease
-    /// would not have helped.
+    /// their answers were lost. A peer that is gone, and so never answers again, makes no gap: a longer lease would not have
+    /// helped.
     mutating func measureGap() {
         guard let held = lease else { return }
         var fresh: [Instant] = []

@@ -5,17 +5,28 @@ extension LeaseRules {
 
     /// Announces the own lease as it is now.
     mutating func announce() {
-        guard var held = lease, let since = held.electedAt else { return }
-        held.counter += 1
-        let record = LeaseRecord(
-            router: selfID, epoch: held.epoch, lengthMilliseconds: UInt16(clamping: held.length.wholeMilliseconds),
-            mode: mode(now: now), priorityClass: candidacy.priorityClass, domainSize: UInt16(clamping: domainSize(held)),
-            heldSeconds: UInt32(clamping: (now - since).wholeMilliseconds / 1_000), counter: held.counter,
-            settings: settings, rosterHash: roster.hash)
-        held.announced = record
-        held.announcedAt = now
-        lease = held
+        guard let held = lease, let record = nextRecord(domainSize: domainSize(held)) else { return }
+        lease?.announced = record
+        lease?.announcedAt = now
         actions.append(.announce(record))
+    }
+
+    /// The majority is lost: a router of nobody. Without it the last announcement would go on being told by who heard it late, and
+    /// depose a router that it knows nothing of.
+    mutating func withdraw() {
+        guard var record = nextRecord(domainSize: 0) else { return }
+        record.mode = .degraded
+        actions.append(.announce(record))
+    }
+
+    private mutating func nextRecord(domainSize: Int) -> LeaseRecord? {
+        guard let held = lease, let since = held.electedAt else { return nil }
+        lease?.counter += 1
+        return LeaseRecord(
+            router: selfID, epoch: held.epoch, lengthMilliseconds: UInt16(clamping: held.length.wholeMilliseconds),
+            mode: mode(now: now), priorityClass: candidacy.priorityClass, domainSize: UInt16(clamping: domainSize),
+            heldSeconds: UInt32(clamping: (now - since).wholeMilliseconds / 1_000), counter: held.counter + 1,
+            settings: settings, rosterHash: roster.hash)
     }
 
     /// On a change of what the lease covers, and every 5 s.
@@ -42,7 +53,10 @@ extension LeaseRules {
             guard routers[place].isOutdone(by: record) else { return }
             routers.remove(at: place)
         }
-        remember(KnownRouter(id: record.router, epoch: record.epoch, counter: record.counter, record: record, heardAt: now))
+        let isWithdrawn = record.domainSize == 0
+        remember(
+            KnownRouter(
+                id: record.router, epoch: record.epoch, counter: record.counter, record: isWithdrawn ? nil : record, heardAt: now))
         considerMerge(with: record.router)
     }
 

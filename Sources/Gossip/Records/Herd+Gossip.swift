@@ -96,7 +96,9 @@ extension Herd {
             guard let index = members.index(id), members.entries[index].hotRumour == rumour.token else { return nil }
             return hotItem(id, members.entries[index].records, now)
         case .lease(let router):
-            guard let announcement = announcements.first(where: { $0.record.router == router }) else { return nil }
+            guard let announcement = announcements.first(where: { $0.record.router == router }),
+                now < announcement.heardAt + Announcement.freshness
+            else { return nil }
             return announcement.rumour == rumour.token ? .lease(announcement.record) : nil
         }
     }

@@ -26,19 +26,6 @@ struct SleepTests {
         #expect(fleet.nodes[0].herd.memberEntry(Fleet.id(1))?.record != nil)
     }
 
-    @Test("a sleeping peer stays in the roster, and one that left does not")
-    func roster() {
-        var fleet = Fleet(3)
-        fleet.join()
-        fleet.run(for: .seconds(10))
-        #expect(fleet.nodes[0].herd.leaseRules.rosterSize == 3)
-        fleet.give(1, .suspending)
-        fleet.give(2, .shutdown)
-        fleet.run(for: .seconds(1))
-        #expect(fleet.nodes[0].herd.leaseRules.rosterSize == 2)
-        #expect(fleet.nodes[0].herd.leaseRules.electorate == [Fleet.id(0)])
-    }
-
     @Test("back from sleep, everybody is told within milliseconds, and two peers are asked for state", arguments: [2, 5])
     func back(count: Int) {
         var fleet = Fleet(count)

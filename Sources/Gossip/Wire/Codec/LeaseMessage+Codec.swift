@@ -68,7 +68,9 @@ extension LeaseMessage {
         case 16: self = .preVote(round: try fields.take())
         case 17: self = .preVoteReply(round: try fields.take(), yes: try fields.takeFlag("yes"), maxEpoch: try fields.take())
         case 18: self = .request(epoch: try fields.take(), round: try fields.take(), lengthMilliseconds: try fields.take())
-        case 19: self = .granted(epoch: try fields.take(), round: try fields.take(), roster: try fields.take(), moves: try fields.take())
+        case 19:
+            self = .granted(
+                epoch: try fields.take(), round: try fields.take(), roster: try fields.take(), moves: try fields.take())
         case 20:
             let epoch: UInt64 = try fields.take()
             let round: UInt32 = try fields.take()

@@ -127,7 +127,7 @@ extension World {
         }
         if peers[place].missedStorage {
             peers[place].missedStorage = false
-            deliver(.storage(writable: true), to: place)
+            deliver(.storage(writable: peers[place].writable), to: place)
         }
         if peers[place].missedReport { publish(place) }
         let waiting = peers[place].waiting
