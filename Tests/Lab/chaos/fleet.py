@@ -59,7 +59,8 @@ class Fleet:
         self.ready()
 
     def start_engine(self, host: Host) -> None:
-        host.start_engine(MODEL, slots=16, token_delay_ms=5)
+        # Slow enough that one machine alone never serves everything that enters there.
+        host.start_engine(MODEL, slots=16, token_delay_ms=20)
 
     # -- Who is who
 
