@@ -97,7 +97,7 @@ public struct Herd: Sendable {
         case .tunnelled(let datagram, let from): receive(datagram, from: from, isTunnelled: true, now)
         case .tunnelFailed(let endpoint): tunnelFailed(endpoint, now)
         case .credentials(let pin, let keyIDs): carry(pin, keyIDs)
-        case .storage(let writable): feed(.storage(writable: writable), now)
+        case .storage(let writable, let row): feed(.storage(writable: writable, onDisk: row), now)
         case .restoreSettings(let entries): restoreSettings(entries, now)
         case .writeSetting(let key, let value): writeSetting(key: key, value: value, now)
         case .shutdown: shutDown(now)

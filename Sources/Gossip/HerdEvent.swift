@@ -36,8 +36,9 @@ public enum HerdEvent: Sendable {
     /// What this peer's links and keys are: the SHA-256 of its certificate's public key (32 bytes; nil in an open fleet) and the
     /// ids of the keys in its ring, at most three.
     case credentials(pin: [UInt8]?, keyIDs: [UInt16])
-    /// The state directory can or cannot be written.
-    case storage(writable: Bool)
+    /// The state directory can be written again, or a row could not be written: then with the one that is on disk. Nothing that was
+    /// to be sent after that row was sent.
+    case storage(writable: Bool, onDisk: DurableLease? = nil)
     /// The fleet settings that an earlier run had on disk, deleted ones included: before the first datagram.
     case restoreSettings([SettingEntry])
     /// Set a fleet setting, or delete it with nil. Ask `Herd.checkSetting` first; a write that is refused all the same is noted.

@@ -19,8 +19,8 @@ public enum LeaseEvent: Hashable, Sendable {
     case resumed
     /// The machine is about to sleep: hand over or release, give the own grant back, and stay out of it until `resumed`.
     case suspending
-    /// The state directory can (true) or cannot (false) be written.
-    case storage(writable: Bool)
+    /// The state directory can be written again, or a row could not be written: then with the one that is on disk.
+    case storage(writable: Bool, onDisk: DurableLease? = nil)
     /// The settings that this peer holds changed: its announcements name them.
     case settings(SettingsDigest)
     /// The program is told to stop: hand over or release.

@@ -61,7 +61,6 @@ extension LeaseRules {
         let until = max(expiry, grant?.expiry ?? expiry)
         endGrant()
         grant = Grant(router: candidate, epoch: epoch, expiry: until, round: round)
-        grantedUnwritten = now
         reservation = nil
         heardRouter = nil
         oldHolder = nil
@@ -89,10 +88,10 @@ extension LeaseRules {
 
     /// The disk fails or works again. A grant whose row could not be written was never given: a renewal would answer it without
     /// another try to write, and a crash would forget it.
-    mutating func storageChanged(_ writable: Bool) {
+    /// One whose row is on disk was answered, and stays.
+    mutating func storageChanged(_ writable: Bool, onDisk row: DurableLease?) {
         self.writable = writable
-        guard !writable, grantedUnwritten != nil, let lost = grant else { return }
-        grantedUnwritten = nil
+        guard !writable, let row, let lost = grant, lost.epoch > row.maxEpoch else { return }
         if lost.router == selfID { dropLease(.lostMajority) }
         endGrant()
     }

@@ -57,8 +57,6 @@ public struct LeaseRules: Sendable {
     var aged: [PeerID] = []
     var viewKnown = false
     var writable = true
-    /// When a new grant was given whose row may turn out not to be on disk: the next event tells.
-    var grantedUnwritten: Instant?
     var stopping = false
     /// `stopping` holds only until the machine is awake again.
     var suspended = false
@@ -124,7 +122,6 @@ public struct LeaseRules: Sendable {
     public mutating func handle(_ event: LeaseEvent, now time: Instant) -> [LeaseAction] {
         now = max(now, time)
         expire()
-        if case .storage = event {} else if let at = grantedUnwritten, at < now { grantedUnwritten = nil }
         switch event {
         case .wake: break
         case .view(let peers, let left, let aged): changeView(peers, left: left, aged: aged)
@@ -135,7 +132,7 @@ public struct LeaseRules: Sendable {
         case .processDied(let id): bury(id)
         case .resumed: resume()
         case .suspending: suspend()
-        case .storage(let writable): storageChanged(writable)
+        case .storage(let writable, let row): storageChanged(writable, onDisk: row)
         case .settings(let digest): settings = digest
         case .shutdown:
             suspended = false

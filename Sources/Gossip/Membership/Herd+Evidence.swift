@@ -87,7 +87,7 @@ extension Herd {
     mutating func afterGoodbye(_ event: HerdEvent, _ now: Instant) -> [HerdAction] {
         switch event {
         case .wake: feed(.wake, now)
-        case .storage(let writable): feed(.storage(writable: writable), now)
+        case .storage(let writable, let row): feed(.storage(writable: writable, onDisk: row), now)
         case .datagram(let datagram, _), .tunnelled(let datagram, _):
             guard case .lease(let message) = datagram.message, let index = members.index(short: datagram.sender) else { break }
             feed(.message(message, from: members.ids[index]), now)

@@ -39,7 +39,7 @@ extension Herd {
         case .candidacy(let candidacy): stand(candidacy, now)
         case .ownEndpoint(let endpoint): move(to: endpoint, now)
         case .credentials(let pin, let keyIDs): carry(pin, keyIDs)
-        case .storage(let writable): feed(.storage(writable: writable), now)
+        case .storage(let writable, let row): feed(.storage(writable: writable, onDisk: row), now)
         case .restoreSettings(let entries): restoreSettings(entries, now)
         case .writeSetting(let key, let value): writeSetting(key: key, value: value, now)
         case .processDied(let id): feed(.processDied(id), now)

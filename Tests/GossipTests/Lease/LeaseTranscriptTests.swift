@@ -62,7 +62,9 @@ struct LeaseTranscriptTests {
     func unwritten() {
         var rules = fresh()
         _ = rules.handle(request(7, 1), now: at(0))
-        #expect(rules.handle(.storage(writable: false), now: at(1)).contains(.note(.ended(of: Self.other, epoch: 7))))
+        let onDisk = DurableLease(maxEpoch: 6)
+        let actions = rules.handle(.storage(writable: false, onDisk: onDisk), now: at(1))
+        #expect(actions.contains(.note(.ended(of: Self.other, epoch: 7))))
         #expect(rules.obeyed(now: at(2)) == nil)
         #expect(messages(rules.handle(request(7, 2), now: at(100))).allSatisfy { if case .granted = $0 { false } else { true } })
         #expect(!rules.admits(epoch: 7, router: Self.other, now: at(101)))
@@ -76,7 +78,7 @@ struct LeaseTranscriptTests {
         var rules = fresh()
         _ = rules.handle(request(7, 1), now: at(0))
         _ = rules.handle(.wake, now: at(10))
-        _ = rules.handle(.storage(writable: false), now: at(11))
+        _ = rules.handle(.storage(writable: false, onDisk: DurableLease(maxEpoch: 7)), now: at(11))
         #expect(messages(rules.handle(request(7, 2), now: at(100))) == [.granted(epoch: 7, round: 2, roster: 0)])
         #expect(rules.obeyed(now: at(101))?.router == Self.other)
     }

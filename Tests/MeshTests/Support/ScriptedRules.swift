@@ -47,7 +47,7 @@ struct ScriptedRules: HerdRules {
             state.events.append(String("\(event)".prefix { $0 != "(" }))
             switch event {
             case .resumed(let away): state.resumed.append(away)
-            case .storage(let writable): state.storage.append(writable)
+            case .storage(let writable, _): state.storage.append(writable)
             case .hot(let report): state.hot.append(report)
             case .cold(let kind, let payload): state.cold.append((kind, payload))
             case .candidate(let endpoint, let source, let expected): state.candidates.append((endpoint, source, expected))

@@ -20,7 +20,7 @@ extension MeshCore {
                     metadata: ["error": "\(error)", "path": "\(error.path)"])
                 remark("storage failed: \(error)")
                 // Before anything else: the rules take back the grant that the row was for.
-                queue.insert(.storage(writable: false), at: 0)
+                queue.insert(.storage(writable: false, onDisk: written), at: 0)
             }
             lastStorageError = "\(error)"
             views.storageProblem = lastStorageError

@@ -78,6 +78,15 @@ public struct Checker: Sendable {
         durable[peer] = before.maxEpoch
     }
 
+    /// A peer knows that its row could not be written: nothing that the row was for was given.
+    public mutating func refusedWrite(_ peer: Int, onDisk: DurableLease) {
+        if let grant = open[peer], grant.epoch > onDisk.maxEpoch {
+            report(.durable, "\(peer) keeps \(grant.router)@\(grant.epoch), but only \(onDisk.maxEpoch) is on disk")
+        }
+        durable[peer] = onDisk.maxEpoch
+        lastGranted[peer] = min(lastGranted[peer], onDisk.maxEpoch)
+    }
+
     /// The disk was lost: another peer lives at this place.
     public mutating func replaced(_ peer: Int) {
         open[peer] = nil

@@ -108,7 +108,7 @@ extension Digest {
         case .tunnelled(let datagram, _): add(48); add(datagram)
         case .tunnelFailed(let endpoint): add(49); add(endpoint)
         case .credentials(_, let keyIDs): add(50); add(keyIDs.count)
-        case .storage(let writable): add(writable ? 43 : 44)
+        case .storage(let writable, _): add(writable ? 43 : 44)
         case .shutdown: add(45)
         case .restoreSettings(let entries): add(71); for entry in entries { add(entry) }
         case .writeSetting(let key, let value): add(72); add(key); add(value ?? "")

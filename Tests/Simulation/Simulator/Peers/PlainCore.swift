@@ -51,7 +51,7 @@ final class PlainCore: PeerCore {
         case .resumed:
             for place in known.indices where known[place].status != .left { known[place].lastHeard = now }
             apply(.resumed, now, &out)
-        case .storage(let writable): apply(.storage(writable: writable), now, &out)
+        case .storage(let writable, let row): apply(.storage(writable: writable, onDisk: row), now, &out)
         case .shutdown:
             stopped = true
             apply(.shutdown, now, &out)

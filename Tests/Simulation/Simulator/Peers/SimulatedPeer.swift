@@ -35,8 +35,8 @@ struct SimulatedPeer {
     /// The fleet's settings on disk.
     var settings: [SettingEntry] = []
     var writable = true
-    /// It could be written again while the process did not run.
-    var missedStorage = false
+    /// A row that could not be written, as the process knows.
+    var unwritten: DurableLease?
     /// The true time of its next timer.
     var wakeAt = Int64.max
     /// What the rules asked for, so that a repeated answer costs nothing.

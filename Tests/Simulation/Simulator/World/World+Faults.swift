@@ -89,8 +89,8 @@ extension World {
         switch fault {
         case .readOnly(let place, let lasts):
             guard peers[place].state == .running, peers[place].writable else { return false }
+            // The process learns of it by the next row that it writes.
             peers[place].writable = false
-            deliver(.storage(writable: false), to: place)
             post(now + lasts.wholeNanoseconds, .endOfFault(fault))
             return true
         case .candidacy(let place, let candidacy):
@@ -127,8 +127,7 @@ extension World {
         case .readOnly(let place, _):
             guard !peers[place].writable else { return }
             peers[place].writable = true
-            peers[place].missedStorage = peers[place].state != .running
-            deliver(.storage(writable: true), to: place)
+            retryStorage(place)
         case .drain(let place, _): setDraining(place, false)
         default: break
         }

@@ -36,6 +36,8 @@ extension World {
         peers[place].draining = false
         peers[place].episode += 1
         checker.ended(place)
+        if peers[place].unwritten != nil { checker.refusedWrite(place, onDisk: peers[place].durable) }
+        peers[place].unwritten = nil
         endRequests(of: place)
     }
 
@@ -125,10 +127,7 @@ extension World {
         } else {
             deliver(.wake, to: place)
         }
-        if peers[place].missedStorage {
-            peers[place].missedStorage = false
-            deliver(.storage(writable: peers[place].writable), to: place)
-        }
+        retryStorage(place)
         if peers[place].missedReport { publish(place) }
         let waiting = peers[place].waiting
         peers[place].waiting = []

@@ -111,19 +111,32 @@ struct World {
         let cutOff = peers[place].cutOff
         var isViewChanged = false
         if case .afterActions = cutOff { peers[place].cutOff = nil }
+        let knewOfFullDisk = peers[place].unwritten != nil
+        var mustNotSend = false
         for (number, action) in actions.enumerated() {
             if cutOff == .afterActions(number) { return crash(place) }
+            switch action {
+            case .persist where !peers[place].writable:
+                mustNotSend = true
+                if knewOfFullDisk { checker.report(.durable, "\(place) writes to a state directory that it knows to be full") }
+            case .send, .tunnel: if mustNotSend { continue }
+            default: break
+            }
             digest.add(action)
             transcript?("\(now / 1_000) \(place) > \(action)")
             perform(action, of: place, local)
             switch action {
             case .viewChanged: isViewChanged = true
             case .persist:
-                if case .atWrite(let lost) = cutOff { return crashAtWrite(place, lost: lost) }
+                if case .atWrite(let lost) = cutOff { return crashAtWrite(place, lost: lost && !mustNotSend) }
             default: break
             }
         }
         if case .afterActions = cutOff { return crash(place) }
+        if mustNotSend && !knewOfFullDisk {
+            deliver(.storage(writable: false, onDisk: peers[place].durable), to: place)
+            return checker.refusedWrite(place, onDisk: peers[place].durable)
+        }
         plan(place)
         checkBeliefs(place)
         if isViewChanged { checkVersions(place, core) }
@@ -143,10 +156,7 @@ struct World {
     private mutating func perform(_ action: HerdAction, of place: Int, _ local: Instant) {
         switch action {
         case .persist(let state):
-            if !peers[place].writable { checker.report(.durable, "\(place) writes to a state directory that cannot be written") }
-            peers[place].durableBefore = peers[place].durable
-            peers[place].durable = state
-            checker.persisted(state, by: place)
+            write(state, by: place)
         case .send(let datagram, let endpoint):
             guard let target = SimulatedPeer.place(endpoint), target < count else { return }
             guard target != answering else { return tunnel(datagram, from: place, to: target, isAnswer: true) }
