@@ -59,7 +59,8 @@ def many(make_lab, figures, count: int = 16) -> None:
     figures.note("memory of a peer, the most", f"{max(memory(h) for h in fleet.hosts):.0f}", "MiB RSS")
     survivors = fleet.others(router)
     load = fleet.load(survivors, 8)
-    load.wait_for(router.name, 2)
+    # So little for so many that most of it is served where it enters: the router's machine may have none of it.
+    load.wait_for(survivors[0].name, 2)
     at = router.stop_by("kill")
     fleet.spared(load.finish(), router.name, at)
     fleet.measure("new router after a power cut", fleet.new_router(at, survivors), 3)
