@@ -85,6 +85,8 @@ extension World {
         answering = nil
     }
 
+    private static let exchangeTimeout: Int64 = 5_000_000_000
+
     /// A TCP exchange: it needs both directions, at both ends of its time.
     mutating func beginSync(_ place: Int, with endpoint: Endpoint, _ local: Instant) {
         let generation = peers[place].session
@@ -95,8 +97,12 @@ extension World {
             post(now + 2_000_000_000, .syncFailed(endpoint, at: place, generation: generation))
             return
         }
-        // The handshake, then the request.
-        post(now + reliableDelay() + reliableDelay(), .syncRequest(half, from: place, generation: generation, to: target))
+        // The handshake, then the request; nobody waits for longer than five seconds.
+        let delay = reliableDelay() + reliableDelay()
+        guard delay < Self.exchangeTimeout else {
+            return post(now + Self.exchangeTimeout, .syncFailed(endpoint, at: place, generation: generation))
+        }
+        post(now + delay, .syncRequest(half, from: place, generation: generation, to: target))
     }
 
     mutating func answerSync(_ half: SyncMessage, from: Int, generation: UInt32, to target: Int) {
@@ -112,7 +118,11 @@ extension World {
             post(now + delay(), .syncFailed(endpoint, at: from, generation: generation))
             return
         }
-        post(now + reliableDelay(), .syncAnswer(answer, from: target, to: from, generation: generation))
+        let delay = reliableDelay()
+        guard delay < Self.exchangeTimeout else {
+            return post(now + Self.exchangeTimeout, .syncFailed(endpoint, at: from, generation: generation))
+        }
+        post(now + delay, .syncAnswer(answer, from: target, to: from, generation: generation))
     }
 
     /// Every sixteenth datagram goes through the codec: it must fit and come back as it was.
