@@ -18,6 +18,9 @@ public struct Checker: Sendable {
     /// The true time of what it is told next, nanoseconds since the start.
     public var time: Int64 = 0
 
+    /// The word by which a grant may end before its time, if the event that is handled is one.
+    public var word: Word?
+
     /// A checker of a history of `peers` peers.
     public init(peers: Int) {
         open = Array(repeating: nil, count: peers)
@@ -54,6 +57,9 @@ public struct Checker: Sendable {
             }
             open[peer]?.until = max(until, old.until)
         case .ended(let router, let epoch):
+            if let word, let old = open[peer], word.router == router.short, word.epoch < epoch, now < old.until {
+                report(.exclusiveTarget, "\(peer) frees itself of \(router)@\(epoch) by a release of \(word.epoch)")
+            }
             if let old = open[peer], old.router == router, old.epoch == epoch {
                 open[peer] = nil
             } else {

@@ -106,6 +106,7 @@ struct World {
         digest.add(now)
         digest.add(event)
         transcript?("\(now / 1_000) \(place) < \(event)")
+        checker.word = Checker.Word(event)
         let actions = core.handle(event, now: local)
         peers[place].facts = core.facts
         let cutOff = peers[place].cutOff
