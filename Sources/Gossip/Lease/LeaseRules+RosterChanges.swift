@@ -170,12 +170,14 @@ extension LeaseRules {
         }
         let isTold = elector.offered == offer.hash || !followsForeign && [roster.hash, foreign?.hash].contains(elector.offered)
         guard !isTold || now >= elector.offeredAt + .seconds(2) else { return }
-        if offer.peers.count <= RosterNews.mostTold {
-            send(.roster(.whole(offer, moves: offer.hash == roster.hash ? durable.rosterMoves : nil)), to: elector.id)
-        } else if offer.hash == roster.hash, case .step(let base, _, _)? = held.rosterStep, base == elector.rosterHash,
-            let step = held.rosterStep
+        let isWholeTold = offer.peers.count <= RosterNews.mostTold
+        // A step is small; whoever did not take it gets the whole.
+        if offer.hash == roster.hash, case .step(let base, _, _)? = held.rosterStep, base == elector.rosterHash,
+            let step = held.rosterStep, !isTold || !isWholeTold
         {
             send(.roster(step), to: elector.id)
+        } else if isWholeTold {
+            send(.roster(.whole(offer, moves: offer.hash == roster.hash ? durable.rosterMoves : nil)), to: elector.id)
         } else {
             return
         }
