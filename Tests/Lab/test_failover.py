@@ -13,7 +13,7 @@ def fleet(make_lab, count):
     lab = make_lab(count)
     for host in lab.hosts:
         # Half a second per answer where two machines remain, a quarter where one must carry the load.
-        host.start_engine(MODEL, token_delay_ms=20 if count > 2 else 10)
+        host.start_engine(MODEL, token_delay_ms=40 if count > 2 else 10)
     for host in lab.hosts:
         host.start_peer()
     router = lab[lab.settle()]

@@ -56,7 +56,8 @@ extension LeaseRules {
         let isWithdrawn = record.domainSize == 0
         remember(
             KnownRouter(
-                id: record.router, epoch: record.epoch, counter: record.counter, record: isWithdrawn ? nil : record, heardAt: now))
+                id: record.router, epoch: record.epoch, counter: record.counter, record: isWithdrawn ? nil : record, heardAt: now)
+        )
         considerMerge(with: record.router)
     }
 

@@ -73,7 +73,8 @@ extension World {
             }
             let lasting = peers[place].clock.local(now) + .milliseconds(700)
             let held = peers.filter { target in
-                target.state == .running && !target.stopping
+                // Who was restarted obeys nobody for a while, whatever the holder believes.
+                target.state == .running && !target.stopping && target.facts.obeyed?.router == peers[place].id
                     && peers[place].core?.heldUntil(target.id, now: peers[place].clock.local(now)).map { $0 >= lasting } ?? false
             }
             // A newcomer that knows nobody is quorate in a fleet of one, which by the rule goes before a degraded one.
