@@ -30,9 +30,9 @@ import Testing
     }
 
     private func router(of peers: [Peer]) async throws -> Peer {
-        await eventually("all obey one router", within: .seconds(20)) {
-            let routers = Set(peers.map { $0.service.currentView.router?.id })
-            return routers.count == 1 && routers.first != .some(nil)
+        await eventually("all obey one router, and it has admitted them", within: .seconds(30)) {
+            let routers = peers.map { $0.service.currentView.router }
+            return Set(routers.map { $0?.id }).count == 1 && routers.allSatisfy { $0?.mode == .quorate }
         }
         let id = try #require(peers[0].service.currentView.router).id
         return try #require(peers.first { $0.id == id })

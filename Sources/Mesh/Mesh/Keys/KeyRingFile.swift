@@ -46,13 +46,38 @@ public struct KeyRingFile: Sendable {
     ///
     /// - Throws: `KeyRingError.file`.
     public func save(_ ring: KeyRing) throws(KeyRingError) {
+        let lock = try lock()
+        defer { Self.unlock(lock) }
+        try write(ring)
+    }
+
+    /// Keeps other writers off until `unlock`: a running peer and a command may both read the ring, change it and write it.
+    func lock() throws(KeyRingError) -> CInt {
+        do throws(FileFailure) { try DurableFile.makeDirectory(folder) } catch { throw .file(error) }
+        let name = path + ".lock"
+        let descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .file(FileFailure("open", name)) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            let code = errno
+            guard code == EINTR else {
+                close(descriptor)
+                throw .file(FileFailure("lock", name, code: code))
+            }
+        }
+        return descriptor
+    }
+
+    /// Lets others write.
+    static func unlock(_ lock: CInt) { close(lock) }
+
+    /// Replaces the ring while `lock` is held.
+    func write(_ ring: KeyRing) throws(KeyRingError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         do throws(FileFailure) {
             guard let data = try? encoder.encode(ring) else { throw FileFailure("encode", path, code: EINVAL) }
             try DurableFile.makeDirectory(folder)
             try DurableFile.makePrivate(folder)
-            // The running peer and a command may write at the same time.
             let draft = path + ".tmp-" + HexText.encode(SecretBytes(randomCount: 8).bytes)
             try DurableFile.replace(path, with: Array(data) + [UInt8(ascii: "\n")], draft: draft)
         } catch {

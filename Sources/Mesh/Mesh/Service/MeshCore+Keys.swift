@@ -46,10 +46,13 @@ extension MeshCore {
     /// Takes a new ring in use. False when it could not be written: then nothing has changed. What a person has put into the file
     /// is read first, and never overwritten when this peer cannot use it.
     func adopt(_ ring: KeyRing, why: String) -> Bool {
-        rereadRing()
-        guard ringFileIsUsable, let own = key.ring, ring.isNewer(than: own) else { return false }
         do throws(KeyRingError) {
-            try state.ringFile.save(ring)
+            let lock = try state.ringFile.lock()
+            defer { KeyRingFile.unlock(lock) }
+            rereadRing()
+            guard ringFileIsUsable, let own = key.ring, ring.isNewer(than: own) else { return false }
+            try state.ringFile.write(ring)
+            ringStamp = state.ringFile.stamp
         } catch {
             keyProblem = "\(error)"
             if limiter.admit("ring-file", now: clock.boot()) != nil {
@@ -57,7 +60,6 @@ extension MeshCore {
             }
             return false
         }
-        ringStamp = state.ringFile.stamp
         use(ring, why: why)
         return true
     }
