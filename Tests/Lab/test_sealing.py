@@ -98,10 +98,10 @@ def test_a_rotation_brings_a_sleeper_up_to_date_and_a_revocation_shuts_out(make_
     (old,) = keys(h1)
     assert keys(h2) == keys(h3) == [old]
     # The router admits the others one by one, in the first second: without them all, two of three are no majority of the roster.
-    wait_until("the router is quorate", 20, lambda: all((h.mesh()["router"] or {}).get("mode") == "quorate" for h in members))
-    time.sleep(3)
+    wait_until("all are on the roster", 20, lambda: all(m["in_roster"] for h in members for m in h.mesh()["members"]))
     h3.stop_by("kill")
     wait_until("h3 is out of sight", 30, lambda: all("h3" in h.members("unreachable") for h in (h1, h2)))
+    wait_until("two of three are quorate", 20, lambda: all((h.mesh()["router"] or {}).get("mode") == "quorate" for h in (h1, h2)))
     began = time.monotonic()
     shown = fleet(lab, h1, "rotate")
     figures.within("a rotation of the fleet's key among those in sight", time.monotonic() - began, bar=20)

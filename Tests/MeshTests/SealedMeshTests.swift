@@ -296,6 +296,20 @@ import Testing
         await #expect(throws: KeyRotationError.openFleet) { try await open.service.rotateKeys(revoking: nil, force: true) }
         await open.stop()
     }
+
+    /// A command that hangs with the file's lock must not hold up the loop on which everything of the mesh runs.
+    @Test func aPeerDoesNotWaitForTheLockOfTheFile() async throws {
+        let peer = try #require(try await fleet(["alpha"]).first)
+        let lock = try KeyRingFile(dataDirectory: peer.directory.file("data")).lock()
+        await #expect { try await peer.service.rotateKeys(revoking: nil, force: true) } throws: { "\($0)".contains("try again") }
+        #expect(keyIDs(peer) == ring.keyIDs)
+        KeyRingFile.unlock(lock)
+        try await peer.service.rotateKeys(revoking: nil, force: true)
+        await eventually("another key is in use") {
+            keyIDs(peer).first != ring.keyIDs.first && KeyRing.isOnDisk(keyIDs(peer), peer)
+        }
+        await peer.stop()
+    }
 }
 
 extension KeyRing {

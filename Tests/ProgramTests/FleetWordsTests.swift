@@ -32,10 +32,20 @@ import Testing
     @Test func aRotationThatIsOver() throws {
         let members = three.replacingOccurrences(of: #""keys":[7],"lacks":[9],"tls":true},\#n"#, with: #""keys":[9]},"#)
             .replacingOccurrences(of: #""status":"alive","keys":[7]"#, with: #""status":"alive","keys":[9,7]"#)
+            .replacingOccurrences(of: #""keys":[7,9]"#, with: #""keys":[9,7]"#)
         let keys = #""open_fleet":false,"keys":[{"id":9,"stage":"active","age_s":9},{"id":7,"stage":"retiring","age_s":99}]"#
         let view = RotationView(try mesh(keys, members: members))
         #expect(view.active == 9 && view.installed == nil && view.waiting.isEmpty)
         #expect(view.isOver(since: 7) && !view.isOver(since: 9))
+    }
+
+    /// Seen in the lab: the router used the new key, the other machine only had it, and the command said that it was done.
+    @Test func aRotationIsNotOverWhileSomebodyOnlyHasTheKey() throws {
+        let members = three.replacingOccurrences(of: #""status":"alive","keys":[7]"#, with: #""status":"alive","keys":[7,9]"#)
+        let keys = #""open_fleet":false,"keys":[{"id":9,"stage":"active","age_s":9},{"id":7,"stage":"retiring","age_s":99}]"#
+        let view = RotationView(try mesh(keys, members: members))
+        #expect(view.waiting == ["h1", "h2"] && !view.isOver(since: 7))
+        #expect(view.words.contains("used by: nobody"))
     }
 
     @Test func anOpenFleetIsWarnedOf() throws {

@@ -80,7 +80,7 @@ extension LeaseRules {
         // Half of the old roster is in the new one: nobody can hold more than half of the old one any more.
         if follows, 2 * roster.peers.count(where: { $0 != selfID && offer.contains($0) }) >= roster.peers.count { return true }
         // After a week, as its router and this peer agree: nobody but itself is missing who was seen since.
-        return follows && roster.peers.allSatisfy { $0 == selfID || offer.contains($0) || Self.isListed($0, in: aged) }
+        return follows && roster.peers.allSatisfy { $0 == selfID || offer.contains($0) || aged.containsInOrder($0) }
     }
 
     /// Goes by another roster from now on, once that is on disk.
@@ -105,16 +105,5 @@ extension LeaseRules {
     /// Renews what the electors say of their membership.
     mutating func markMembers() {
         for place in electors.indices { electors[place].isOnRoster = roster.contains(electors[place].id) }
-    }
-
-    /// Ids in order contain this one.
-    static func isListed(_ id: PeerID, in ids: [PeerID]) -> Bool {
-        var low = 0
-        var high = ids.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ids[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low < ids.count && ids[low] == id
     }
 }

@@ -55,7 +55,7 @@ extension LeaseRules {
     private func wantedChange() -> RosterChange? {
         if roster.peers.count > 1 {
             if let gone = roster.peers.first(where: {
-                $0 != selfID && (Self.isListed($0, in: left) || Self.isListed($0, in: aged))
+                $0 != selfID && (left.containsInOrder($0) || aged.containsInOrder($0))
             }) {
                 return .remove(gone)
             }
@@ -69,7 +69,7 @@ extension LeaseRules {
         // A newcomer has gone over to this lineage before it is admitted, so that it is in no other.
         let newcomer = electors.first {
             !$0.isOnRoster && !$0.candidacy.ephemeral && !$0.suspect && !$0.silent && $0.rosterHash == roster.hash
-                && $0.validUntil > now && $0.grantedEpoch == lease?.epoch && !Self.isListed($0.id, in: left)
+                && $0.validUntil > now && $0.grantedEpoch == lease?.epoch && !left.containsInOrder($0.id)
         }
         return newcomer.map { .admit($0.id) }
     }
@@ -113,7 +113,7 @@ extension LeaseRules {
     /// over to other lineages for good, it begins anew alone, and who follows it is admitted.
     mutating func refound() {
         guard let held = lease else { return }
-        var rest = roster.peers.filter { $0 == selfID || !Self.isListed($0, in: aged) }
+        var rest = roster.peers.filter { $0 == selfID || !aged.containsInOrder($0) }
         if isRosterDead {
             // Somebody's roster with others in it may still turn up; else everybody is free, and this router begins again.
             let since = held.rosterDeadSince ?? now
@@ -127,7 +127,7 @@ extension LeaseRules {
         }
         var mine = rest.contains(selfID) && held.ownUntil > now ? 1 : 0
         for elector in electors
-        where elector.validUntil > now && elector.rosterHash == roster.hash && Self.isListed(elector.id, in: rest) { mine += 1 }
+        where elector.validUntil > now && elector.rosterHash == roster.hash && rest.containsInOrder(elector.id) { mine += 1 }
         guard 2 * mine > rest.count else { return }
         let lineage = RosterLineage(founder: selfID, epoch: held.epoch)
         // One lineage per epoch: two rosters must never have the same name.

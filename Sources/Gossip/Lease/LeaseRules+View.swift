@@ -6,7 +6,7 @@ extension LeaseRules {
         self.aged = aged
         viewKnown = true
         // Who says goodbye is taken off while its grant still counts.
-        for elector in electors where elector.isOnRoster && Self.isListed(elector.id, in: left) { takeOff(leaver: elector.id) }
+        for elector in electors where elector.isOnRoster && left.containsInOrder(elector.id) { takeOff(leaver: elector.id) }
         if peers.count == electors.count, zip(peers, electors).allSatisfy({ $0.id == $1.id }) {
             for place in electors.indices { electors[place].update(peers[place], now: now) }
             return

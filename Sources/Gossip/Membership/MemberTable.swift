@@ -19,13 +19,13 @@ struct MemberTable: Sendable {
 
     /// Where the member `id` is.
     func index(_ id: PeerID) -> Int? {
-        let place = Self.place(of: id, in: ids)
+        let place = ids.place(of: id)
         return place < ids.count && ids[place] == id ? place : nil
     }
 
     /// Where the member with this short id is.
     func index(short: UInt64) -> Int? {
-        let place = Self.place(of: PeerID(short: short, low: 0), in: ids)
+        let place = ids.place(of: PeerID(short: short, low: 0))
         return place < ids.count && ids[place].short == short ? place : nil
     }
 
@@ -38,7 +38,7 @@ struct MemberTable: Sendable {
     /// Adds a member; nil when the table is full or another peer has the same short id.
     mutating func insert(_ member: Member) -> Int? {
         guard ids.count < Self.most, index(short: member.id.short) == nil else { return nil }
-        let place = Self.place(of: member.id, in: ids)
+        let place = ids.place(of: member.id)
         ids.insert(member.id, at: place)
         entries.insert(member, at: place)
         return place
@@ -56,23 +56,12 @@ struct MemberTable: Sendable {
 
     /// Keeps `active` in step with a member's status.
     mutating func setActive(_ id: PeerID, _ isActive: Bool) {
-        let place = Self.place(of: id, in: active)
+        let place = active.place(of: id)
         let isListed = place < active.count && active[place] == id
         if isActive, !isListed {
             active.insert(id, at: place)
         } else if !isActive, isListed {
             active.remove(at: place)
         }
-    }
-
-    /// The first place whose id is not below `id`.
-    private static func place(of id: PeerID, in ids: [PeerID]) -> Int {
-        var low = 0
-        var high = ids.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ids[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

@@ -45,10 +45,7 @@ public struct Roster: Hashable, Sendable {
     }
 
     /// The peer belongs to it.
-    public func contains(_ id: PeerID) -> Bool {
-        let place = place(of: id)
-        return place < peers.count && peers[place] == id
-    }
+    public func contains(_ id: PeerID) -> Bool { peers.containsInOrder(id) }
 
     /// It has no other peer.
     public func isOnly(_ id: PeerID) -> Bool { peers.count == 1 && peers[0] == id }
@@ -61,23 +58,12 @@ public struct Roster: Hashable, Sendable {
         case .stamp: break
         case .admit(let id):
             guard !contains(id), peers.count < Self.mostPeers else { return nil }
-            next.insert(id, at: place(of: id))
+            next.insert(id, at: peers.place(of: id))
         case .remove(let id):
             guard contains(id), peers.count > 1 else { return nil }
-            next.remove(at: place(of: id))
+            next.remove(at: peers.place(of: id))
         }
         return Roster(lineage, version, ordered: next)
-    }
-
-    /// The first place whose id is not below `id`.
-    private func place(of id: PeerID) -> Int {
-        var low = 0
-        var high = peers.count
-        while low < high {
-            let middle = (low + high) / 2
-            if peers[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 

@@ -33,6 +33,8 @@ struct ScriptedRules: HerdRules {
         func read<T: Sendable>(_ body: (State) -> T) -> T { state.withLock { body($0) } }
     }
 
+    var rosterPeers: [PeerID] { [] }
+
     let script: Script
     let setup: RulesSetup
 

@@ -53,16 +53,24 @@ public struct KeyRingFile: Sendable {
 
     /// Keeps other writers off until `unlock`: a running peer and a command may both read the ring, change it and write it.
     func lock() throws(KeyRingError) -> CInt {
+        guard let lock = try lock(LOCK_EX) else { throw .file(FileFailure("lock", path + ".lock", code: EWOULDBLOCK)) }
+        return lock
+    }
+
+    /// The same without a wait; nil while somebody else has the lock.
+    func lockAtOnce() throws(KeyRingError) -> CInt? { try lock(LOCK_EX | LOCK_NB) }
+
+    private func lock(_ operation: CInt) throws(KeyRingError) -> CInt? {
         do throws(FileFailure) { try DurableFile.makeDirectory(folder) } catch { throw .file(error) }
         let name = path + ".lock"
         let descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .file(FileFailure("open", name)) }
-        while flock(descriptor, LOCK_EX) != 0 {
+        while flock(descriptor, operation) != 0 {
             let code = errno
-            guard code == EINTR else {
-                close(descriptor)
-                throw .file(FileFailure("lock", name, code: code))
-            }
+            guard code != EINTR else { continue }
+            close(descriptor)
+            if code == EWOULDBLOCK { return nil }
+            throw .file(FileFailure("lock", name, code: code))
         }
         return descriptor
     }

@@ -26,9 +26,12 @@ public enum KeyRotationError: Error, Hashable, CustomStringConvertible {
         case .noRouter: "no peer is router at the moment, and the router rotates the keys: try again in some seconds."
         case .routerRefused(let reason): "the router did not rotate the keys: \(reason)"
         case .notQuorate(let missing):
-            "less than half of this fleet's peers are in sight, so that two halves could rotate apart"
-                + (missing.isEmpty ? "" : " (out of sight: \(missing.joined(separator: ", ")))")
-                + ": wait for them, or repeat it with --force; peers out of sight may then have to join again."
+            missing.isEmpty
+                ? "the fleet is still coming together: the router has not yet more than half of its peers behind it. Try again in "
+                    + "some seconds."
+                : "less than half of this fleet's peers are in sight, so that two halves could rotate apart (out of sight: "
+                    + "\(missing.joined(separator: ", "))): wait for them, or repeat it with --force; peers out of sight may then "
+                    + "have to join again."
         case .underWay:
             "a rotation is under way: it ends when every reachable peer has the new key (`herd-peer fleet` shows who has not)."
         case .unknownPeer(let id): "no member has the id \(id)."

@@ -47,7 +47,8 @@ extension MeshCore {
     /// is read first, and never overwritten when this peer cannot use it.
     func adopt(_ ring: KeyRing, why: String) -> Bool {
         do throws(KeyRingError) {
-            let lock = try state.ringFile.lock()
+            // The loop never waits for a command: whatever wanted the new ring wants it again with the next tick.
+            guard let lock = try state.ringFile.lockAtOnce() else { return false }
             defer { KeyRingFile.unlock(lock) }
             rereadRing()
             guard ringFileIsUsable, let own = key.ring, ring.isNewer(than: own) else { return false }

@@ -124,7 +124,7 @@ extension MeshCore {
             throw .ring(error)
         }
         guard adopt(ring, why: peer.map { "\($0) is shut out" } ?? "a rotation begins") else {
-            throw .routerRefused(keyProblem ?? "the keys cannot be written")
+            throw .routerRefused(keyProblem ?? "another command is changing the keys at this moment: try again.")
         }
         if force, router.mode != .quorate { remark("keys rotated by force without: \(outOfSight.joined(separator: ", "))") }
         driveRotation(now)

@@ -27,7 +27,8 @@ extension MeshCore {
         return MeshStatus.Member(
             id: member.id.hex, name: member.name, status: member.status, address: member.endpoint.map(AddressText.format),
             ageMilliseconds: entry?.lastHeard.map { max(0, (now - $0).wholeMilliseconds) }, source: member.source,
-            udpBlocked: entry?.isUDPBlocked ?? false, protocolVersion: (entry?.protocolRange ?? member.protocolRange)?.upperBound)
+            udpBlocked: entry?.isUDPBlocked ?? false, inRoster: rules?.rosterPeers.contains(member.id) ?? false,
+            protocolVersion: (entry?.protocolRange ?? member.protocolRange)?.upperBound)
     }
 
     private func seed(of entry: SeedTable.Entry, now: Instant) -> MeshStatus.Seed {

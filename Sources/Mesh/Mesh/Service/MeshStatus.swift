@@ -18,6 +18,8 @@ public struct MeshStatus: Hashable, Sendable, Codable {
         public var source: AddressSource?
         /// It answers over TCP and not over UDP: a firewall lets only one of them through.
         public var udpBlocked: Bool
+        /// It is one of the peers over which *quorate* is counted.
+        public var inRoster: Bool
         /// The highest protocol version that it speaks; nil while that is not known.
         public var protocolVersion: UInt8?
     }

@@ -13,6 +13,8 @@ protocol HerdRules {
     func syncMessage(to endpoint: Endpoint, now: Instant) -> SyncMessage
     /// What answers `request`.
     func syncMessage(for request: SyncMessage?, now: Instant) -> SyncMessage
+    /// The peers over which *quorate* is counted, in the order of their ids.
+    var rosterPeers: [PeerID] { get }
     func admits(epoch: UInt64, router: PeerID, now: Instant) -> Bool
     /// Until when this peer, as router, may command `peer`.
     func validUntil(_ peer: PeerID, now: Instant) -> Instant?

@@ -60,6 +60,8 @@ struct FleetStatus: Encodable {
         let `protocol`: Int?
         /// Its datagrams travel inside peer links.
         let udp_blocked: Bool
+        /// It is one of the peers over which `quorate` is counted.
+        let in_roster: Bool
 
         init(_ member: MemberView, figures: MeshFigures, now: Instant) {
             let link = figures.links[member.id.hex] ?? MeshFigures.Link()
@@ -77,6 +79,7 @@ struct FleetStatus: Encodable {
             lacks = link.lacks
             `protocol` = member.protocolRange.map { Int($0.upperBound) }
             udp_blocked = member.isUDPBlocked
+            in_roster = figures.roster.contains(member.id.hex)
         }
     }
 

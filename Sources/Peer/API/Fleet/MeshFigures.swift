@@ -70,6 +70,8 @@ public struct MeshFigures: Sendable, Encodable {
     public var refusedLinks: [String: UInt64] = [:]
     /// Milliseconds since each member was last heard, by its id in hex; a view is older than that.
     public var silenceMilliseconds: [String: Int64] = [:]
+    /// Ids in hex of the peers over which *quorate* is counted.
+    public var roster: Set<String> = []
     /// The fleet's name.
     public var fleet = "default"
     /// Anyone on the network can join.

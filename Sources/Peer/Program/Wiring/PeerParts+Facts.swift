@@ -66,6 +66,7 @@ extension PeerParts {
         figures.silenceMilliseconds = Dictionary(
             status.members.compactMap { member in member.ageMilliseconds.map { (member.id, $0) } },
             uniquingKeysWith: { first, _ in first })
+        figures.roster = Set(status.members.filter(\.inRoster).map(\.id))
         figures.fleet = status.fleetName
         figures.openFleet = status.openFleet
         figures.generation = status.generation
