@@ -91,6 +91,7 @@ let package = Package(
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
             path: "Sources/Peer/FastLane", swiftSettings: strict),
+        .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, logging], path: "Sources/Peer/Store", swiftSettings: strict),
         .target(
             name: "API",
@@ -172,6 +173,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/FastLaneTests", swiftSettings: strict),
+        .testTarget(name: "TranslationTests", dependencies: ["Translation"], path: "Tests/TranslationTests", swiftSettings: strict),
         .testTarget(
             name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",
             swiftSettings: strict),

@@ -12,6 +12,7 @@ import Testing
         ("Sources/Peer/Outbound", "Outbound", ["CCurl"]),
         ("Sources/Peer/Backends", "Backends", ["Gossip", "Outbound"]),
         ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing"]),
+        ("Sources/Peer/Translation", "Translation", []),
         ("Sources/Peer/Store", "Store", []),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
         ("Sources/Peer/API", "API", ["Gossip", "FastLane"]),
