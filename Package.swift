@@ -173,7 +173,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/FastLaneTests", swiftSettings: strict),
-        .testTarget(name: "TranslationTests", dependencies: ["Translation"], path: "Tests/TranslationTests", swiftSettings: strict),
+        .testTarget(
+            name: "TranslationTests", dependencies: ["Translation"], path: "Tests/TranslationTests", swiftSettings: strict),
         .testTarget(
             name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",
             swiftSettings: strict),

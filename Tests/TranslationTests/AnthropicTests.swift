@@ -169,7 +169,8 @@ import Testing
         let events = try exchange().run(askStream, Golden("llamacpp/v1-chat-tools-stream")).events
         #expect(
             events.map(\.name) == [
-                "message_start", "ping", "content_block_start", "content_block_delta", "content_block_delta", "content_block_delta",
+                "message_start", "ping", "content_block_start", "content_block_delta", "content_block_delta",
+                "content_block_delta",
                 "content_block_stop", "message_delta", "message_stop",
             ])
         let block = events[2].data["content_block"]

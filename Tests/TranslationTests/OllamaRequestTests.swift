@@ -140,7 +140,8 @@ import Testing
 
     @Test(arguments: [
         ("", "missing request body"), ("[]", "the body must be a JSON object, and it is a list"),
-        ("{", "the body is not JSON: it ends too early (byte 1)"), (#"{"model":1}"#, "`model` must be a string, and it is a number"),
+        ("{", "the body is not JSON: it ends too early (byte 1)"),
+        (#"{"model":1}"#, "`model` must be a string, and it is a number"),
         (#"{"messages":{}}"#, "`messages` must be a list, and it is an object"),
         (#"{"messages":[1]}"#, "`messages` must be a list of objects, and one is a number"),
         (#"{"stream":"yes"}"#, "`stream` must be true or false, and it is a string"),

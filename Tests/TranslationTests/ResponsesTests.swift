@@ -111,7 +111,8 @@ import Testing
         let events = try exchange.run(askStream, Golden("llamacpp/v1-chat-tools-stream")).events
         #expect(
             events.map(\.name) == [
-                "response.created", "response.in_progress", "response.output_item.added", "response.function_call_arguments.delta",
+                "response.created", "response.in_progress", "response.output_item.added",
+                "response.function_call_arguments.delta",
                 "response.function_call_arguments.delta", "response.function_call_arguments.delta",
                 "response.function_call_arguments.done", "response.output_item.done", "response.completed",
             ])

@@ -2,8 +2,10 @@
 struct Breaker {
     private var state: UInt64
     private static let words = [
-        "{", "}", "[", "]", "\"", ":", ",", "\\u", "\\ud800", "null", "true", "-1", "1e999", "99999999999999999999", "data: ", "\n\n",
-        "\r", "[DONE]", "\"tool_calls\":[{\"index\":9007199254740993}]", "\"error\":{", "\u{0}", "\"choices\":null", "\"index\":-1",
+        "{", "}", "[", "]", "\"", ":", ",", "\\u", "\\ud800", "null", "true", "-1", "1e999", "99999999999999999999", "data: ",
+        "\n\n",
+        "\r", "[DONE]", "\"tool_calls\":[{\"index\":9007199254740993}]", "\"error\":{", "\u{0}", "\"choices\":null",
+        "\"index\":-1",
     ].map { Array($0.utf8) }
 
     init(seed: UInt64) { state = seed }
