@@ -194,7 +194,8 @@ extension ResponsesAnswerWriter {
         let incomplete = reason == .length || reason == .contentFilter
         let response = response(incomplete ? "incomplete" : "completed", at: elapsed)
         guard setting.streams else { return response.write(to: &bytes) }
-        send(incomplete ? "response.incomplete" : "response.completed", JSONObject(["response": response]), to: &bytes)
+        // One event for every end: OpenAI's package takes a stream without this one for broken.
+        send("response.completed", JSONObject(["response": response]), to: &bytes)
     }
 
     private mutating func send(_ type: String, _ members: JSONObject, to bytes: inout [UInt8]) {
