@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
+                "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),

@@ -11,7 +11,7 @@ import Testing
         ("Sources/Peer/Machine", "Machine", ["Gossip", "CDBus"]),
         ("Sources/Peer/Outbound", "Outbound", ["CCurl"]),
         ("Sources/Peer/Backends", "Backends", ["Gossip", "Outbound"]),
-        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing"]),
+        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Translation"]),
         ("Sources/Peer/Translation", "Translation", []),
         ("Sources/Peer/Store", "Store", []),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),

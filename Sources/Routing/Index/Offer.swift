@@ -51,7 +51,7 @@ struct Offer: Sendable {
         if !reachable { return .noBackend }
         if machine.critical && !loaded { return .memoryCritical }
         if machine.unavailable { return .unavailable }
-        if request.dialect == .ollama && !kind.speaksOllama { return .wrongDialect }
+        if request.needsOllama && !kind.speaksOllama { return .wrongDialect }
         if !abilities.allow(request) { return .missingCapability }
         if loaded { return .passes }
         switch machine.room.fit(cost: weightBytes) {

@@ -6,8 +6,6 @@ public struct RouteRequest: Hashable, Sendable {
     public var model: String
     /// Models to take when nobody can serve `model`, in this order.
     public var fallbackModels: [String]
-    /// The client's API family.
-    public var dialect: Dialect
     /// What is asked.
     public var kind: InferenceKind
     /// It carries images.
@@ -22,14 +20,17 @@ public struct RouteRequest: Hashable, Sendable {
     public var session: UInt64?
     /// Hash of the prompt's head (system text and tools), for affinity; nil below 2,000 estimated tokens (herd-compat §6.3).
     public var prefix: UInt64?
+    /// Only an engine that has Ollama's own routes can answer: nothing is translated.
+    public var needsOllama: Bool
+    /// Of a machine's engines that are equally ready, one with Ollama's own routes goes first: it needs no translation.
+    public var prefersOllama: Bool
     /// Peers that failed this request already.
     public var excluded: [PeerID]
 
     /// A request for `model`.
-    public init(model: String, dialect: Dialect, kind: InferenceKind) {
+    public init(model: String, kind: InferenceKind) {
         self.model = model
         fallbackModels = []
-        self.dialect = dialect
         self.kind = kind
         hasImages = false
         hasTools = false
@@ -37,6 +38,8 @@ public struct RouteRequest: Hashable, Sendable {
         requestedContext = nil
         session = nil
         prefix = nil
+        needsOllama = false
+        prefersOllama = false
         excluded = []
     }
 }

@@ -47,12 +47,21 @@ extension Scorer {
         // An offer stops at its first failed check; the machine is out for the reason of the offer that came furthest.
         var furthest = OfferCheck.noBackend
         var squeezed: Int?
+        var passing: Int?
         for place in offers {
-            let check = table.offers[place].firstFailure(on: machine, for: request)
-            if check == .passes { return .survives(Survivor(machine: index, offer: place, fits: true)) }
+            let offer = table.offers[place]
+            if let passing, table.offers[passing].loaded != offer.loaded { break }
+            let check = offer.firstFailure(on: machine, for: request)
+            if check == .passes {
+                if !request.prefersOllama || offer.kind.speaksOllama {
+                    return .survives(Survivor(machine: index, offer: place, fits: true))
+                }
+                passing = passing ?? place
+            }
             if check == .squeezes, squeezed == nil { squeezed = place }
             furthest = max(furthest, check)
         }
+        if let passing { return .survives(Survivor(machine: index, offer: passing, fits: true)) }
         if let squeezed { return .survives(Survivor(machine: index, offer: squeezed, fits: false)) }
         return .out(furthest.elimination)
     }

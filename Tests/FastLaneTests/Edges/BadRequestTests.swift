@@ -99,22 +99,6 @@ import Testing
         await peer.stop()
     }
 
-    @Test func anEngineThatSpeaksAnotherApiIsNamed() async throws {
-        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
-        let peer = try await TestPeer(alone: "h3", engine: engine, kind: .llamacpp)
-        let client = try peer.client()
-        try client.send(post("/api/chat", Lines.chat))
-        let response = try await client.response()
-        #expect(response.status == 501)
-        #expect(
-            response.body
-                == #"{"error":"model 'tiny' is served by llama.cpp on node h3, which speaks the OpenAI API: "#
-                + #"use /v1/chat/completions"}"#)
-        try client.send(post("/v1/chat/completions", #"{"model":"tiny"}"#))
-        #expect(try await client.response().status == 200)
-        await peer.stop()
-    }
-
     @Test func hostsAndOrigins() async throws {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine) { configuration in

@@ -31,7 +31,7 @@ import Testing
         Case(can: ["thinking"], passes: true),
     ])
     func capabilities(_ one: Case) {
-        var request = RouteRequest(model: "small:7b", dialect: .ollama, kind: one.kind)
+        var request = RouteRequest(model: "small:7b", kind: one.kind)
         request.hasImages = one.images
         request.hasTools = one.tools
         let ranking = rank(request, [machine(1) { $0.models?.available = [listed("small:7b", gigabytes: 5, can: one.can)] }])
@@ -49,12 +49,12 @@ import Testing
                 }
             ]
         }
-        var tools = chat("small:7b", .openai)
+        var tools = chat("small:7b")
         tools.hasTools = true
         #expect(rank(tools, fleet(["completion"])).order == [1])
-        let embed = RouteRequest(model: "small:7b", dialect: .openai, kind: .embed)
+        let embed = RouteRequest(model: "small:7b", kind: .embed)
         #expect(rank(embed, fleet(["completion"])).order == [1])
-        var images = chat("small:7b", .openai)
+        var images = chat("small:7b")
         images.hasImages = true
         #expect(rank(images, fleet(["completion"])).reason(1) == .missingCapability)
         #expect(rank(images, fleet(["completion", "multimodal"])).order == [1])
@@ -71,13 +71,13 @@ import Testing
                 }
             ]
         }
-        #expect(try #require(rank(chat("a:7b", .openai), engine { _ in }).signals(1)).thermal == (loaded ? 50 : 10))
+        #expect(try #require(rank(chat("a:7b"), engine { _ in }).signals(1)).thermal == (loaded ? 50 : 10))
         // A list of loaded models decides for its own engine, and for no other.
         let says = engine { $0.load("b:7b", on: "one") }
-        #expect(try #require(rank(chat("a:7b", .openai), says).signals(1)).thermal == 10)
-        #expect(try #require(rank(chat("b:7b", .openai), says).signals(1)).thermal == 50)
+        #expect(try #require(rank(chat("a:7b"), says).signals(1)).thermal == 10)
+        #expect(try #require(rank(chat("b:7b"), says).signals(1)).thermal == 50)
         let other = engine { $0.load("b:7b", on: "two") }
-        #expect(try #require(rank(chat("a:7b", .openai), other).signals(1)).thermal == (loaded ? 50 : 10))
+        #expect(try #require(rank(chat("a:7b"), other).signals(1)).thermal == (loaded ? 50 : 10))
     }
 
     @Test func anotherTagOfTheSameWeightsIsLoaded() throws {
@@ -103,14 +103,16 @@ import Testing
     }
 
     @Test func theBestEngineOfAMachineIsTaken() throws {
-        let two = machine(1) {
+        var two = machine(1) {
             $0.models?.backends.append(BackendReport(id: "vllm", kind: .vllm, reachable: true))
             $0.models?.available.append(listed("small:7b", on: "vllm", gigabytes: 15))
         }
-        #expect(try #require(rank(chat("small:7b", .openai), [two]).candidate(1)).backend == "vllm", "loaded wins")
-        let native = try #require(rank(chat(), [two]).candidate(1))
-        #expect(native.backend == "ollama", "the dialect decides first")
-        #expect(native.backendKind == .ollama)
+        #expect(try #require(rank(chat("small:7b"), [two]).candidate(1)).backend == "vllm", "loaded wins")
+        var native = chat()
+        native.prefersOllama = true
+        #expect(try #require(rank(native, [two]).candidate(1)).backend == "vllm", "loaded goes before a dialect of one's own")
+        two.load("small:7b")
+        #expect(try #require(rank(native, [two]).candidate(1)).backendKind == .ollama, "of two loaded ones the dialect decides")
     }
 
     @Test func aLoadedModelThatNobodyListsIsServed() {

@@ -59,10 +59,12 @@ import Testing
             machine(2) { $0.models?.available = [listed("small:7b", gigabytes: 500, can: ["embedding"])] },
             machine(3) { $0.models?.available = [listed("small:7b", gigabytes: 500, can: ["completion"])] },
         ]
-        let native = rank(fleet)
+        var request = chat("small:7b")
+        request.needsOllama = true
+        let native = rank(request, fleet)
         #expect(native.eliminated.map { $0.reason } == [.wrongDialect, .missingCapability, .doesNotFit])
-        let openAI = rank(chat("small:7b", .openai), fleet)
-        #expect(openAI.eliminated.map { $0.reason } == [.missingCapability, .missingCapability, .doesNotFit])
+        let translated = rank(fleet)
+        #expect(translated.eliminated.map { $0.reason } == [.missingCapability, .missingCapability, .doesNotFit])
     }
 
     @Test func withoutReportsThereIsNoBackend() {

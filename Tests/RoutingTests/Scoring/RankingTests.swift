@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func fallbacksDoNotCrossCapabilities() {
-        var request = RouteRequest(model: "gone:7b", dialect: .ollama, kind: .embed)
+        var request = RouteRequest(model: "gone:7b", kind: .embed)
         request.fallbackModels = ["small:7b"]
         let ranking = rank(
             request, [machine(1) { $0.models?.available = [listed("small:7b", gigabytes: 5, can: ["completion"])] }])

@@ -41,8 +41,8 @@ func view(_ members: [MemberView], selfID: PeerID = peer(999)) -> FleetView {
     FleetView(number: 1, selfID: selfID, members: members, router: nil)
 }
 
-func chat(_ model: String = "small:7b", _ dialect: Dialect = .ollama) -> RouteRequest {
-    RouteRequest(model: model, dialect: dialect, kind: .chat)
+func chat(_ model: String = "small:7b") -> RouteRequest {
+    RouteRequest(model: model, kind: .chat)
 }
 
 extension MemberView {

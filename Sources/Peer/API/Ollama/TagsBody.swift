@@ -27,9 +27,9 @@ struct TagsBody: Encodable {
 
     let models: [Model]
 
-    /// The list of the models that Ollama's routes can serve.
+    /// The list of all models: where an engine has none of Ollama's routes, its machine translates.
     init(catalog: ModelCatalog, listedSince: String) {
-        models = catalog.entries.filter(\.speaksOllama).map { entry in
+        models = catalog.entries.map { entry in
             let model = entry.model
             return Model(
                 name: entry.name, model: entry.name,

@@ -16,14 +16,15 @@ public struct BackendTarget: Hashable, Sendable {
     public var slotsSource: String
     /// How many of its slots are busy, by whomever; nil where the engine does not say.
     public var busySlots: Int?
+    /// Its version as it says it; empty while unknown.
+    public var version: String
     /// Canonical name (`ModelKey.canonical`) → the name that the engine answers to. Empty while it is not reachable.
     public var engineNames: [String: String]
 
     /// An engine that can be called.
     public init(
         id: String, kind: BackendKind, address: BackendAddress, reachable: Bool, slotsPerModel: Int = 1,
-        slotsSource: String = "configured",
-        busySlots: Int? = nil, engineNames: [String: String] = [:]
+        slotsSource: String = "configured", busySlots: Int? = nil, version: String = "", engineNames: [String: String] = [:]
     ) {
         self.id = id
         self.kind = kind
@@ -32,6 +33,7 @@ public struct BackendTarget: Hashable, Sendable {
         self.slotsPerModel = slotsPerModel
         self.slotsSource = slotsSource
         self.busySlots = busySlots
+        self.version = version
         self.engineNames = engineNames
     }
 

@@ -44,7 +44,8 @@ struct SnapshotMaker: Sendable {
             snapshot.targets.append(
                 BackendTarget(
                     id: spec.id, kind: spec.kind, address: spec.address, reachable: reachable, slotsPerModel: slots.count,
-                    slotsSource: slots.source, busySlots: facts.busySlots, engineNames: names(facts)))
+                    slotsSource: slots.source, busySlots: facts.busySlots, version: facts.version,
+                    engineNames: names(facts)))
             snapshot.report.available += facts.available
             for loaded in facts.loaded {
                 let left = loaded.expiresAt.map { $0 - now }

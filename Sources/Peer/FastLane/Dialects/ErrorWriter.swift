@@ -16,6 +16,12 @@ enum ErrorWriter {
             buffer.writeStaticString(",\"type\":\"")
             buffer.writeString(type(status: status))
             buffer.writeStaticString("\",\"param\":null,\"code\":null}}")
+        case .anthropic:
+            buffer.writeStaticString("{\"type\":\"error\",\"error\":{\"type\":\"")
+            buffer.writeString(anthropicType(status: status))
+            buffer.writeStaticString("\",\"message\":")
+            buffer.writeJSONString(message)
+            buffer.writeStaticString("}}")
         }
         return buffer
     }
@@ -28,11 +34,27 @@ enum ErrorWriter {
         if !atEventStart { buffer.writeStaticString("\n") }
         if kind == .sse {
             if !atEventStart { buffer.writeStaticString("\n") }
+            if dialect == .anthropic { buffer.writeStaticString("event: error\n") }
             buffer.writeStaticString("data: ")
         }
-        buffer.writeImmutableBuffer(json(message, status: 502, dialect: kind == .sse ? .openai : dialect))
+        // An event stream never has Ollama's form, whoever asked.
+        buffer.writeImmutableBuffer(json(message, status: 502, dialect: kind == .sse && dialect == .ollama ? .openai : dialect))
         buffer.writeString(kind == .sse ? "\n\n" : "\n")
         return buffer
+    }
+
+    /// Anthropic's error types by status, as its API documents them.
+    private static func anthropicType(status: Int) -> String {
+        switch status {
+        case 401: "authentication_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 413: "request_too_large"
+        case 429: "rate_limit_error"
+        case 400..<500: "invalid_request_error"
+        case 503, 529: "overloaded_error"
+        default: "api_error"
+        }
     }
 
     /// OpenAI's error types as Ollama uses them.

@@ -8,6 +8,8 @@ struct LaneFailure: Error, Equatable {
     var retryAfterSeconds: Int?
     /// The connection cannot be used again: its framing is lost or the rest of the body is too much to read.
     var closes = false
+    /// The client is wrong: no other machine would answer otherwise.
+    var isFinal = false
 
     init(_ status: Int, _ message: String, retryAfterSeconds: Int? = nil, closes: Bool = false) {
         self.status = status

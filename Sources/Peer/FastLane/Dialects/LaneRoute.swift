@@ -9,6 +9,9 @@ enum LaneRoute: String, CaseIterable {
     case openaiChat = "/v1/chat/completions"
     case openaiCompletions = "/v1/completions"
     case openaiEmbeddings = "/v1/embeddings"
+    case responses = "/v1/responses"
+    case messages = "/v1/messages"
+    case countTokens = "/v1/messages/count_tokens"
 
     private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
@@ -23,14 +26,15 @@ enum LaneRoute: String, CaseIterable {
     var dialect: LaneDialect {
         switch self {
         case .chat, .generate, .embed, .embeddings: .ollama
-        case .openaiChat, .openaiCompletions, .openaiEmbeddings: .openai
+        case .openaiChat, .openaiCompletions, .openaiEmbeddings, .responses: .openai
+        case .messages, .countTokens: .anthropic
         }
     }
 
     /// What it asks of a model.
     var kind: InferenceKind {
         switch self {
-        case .chat, .openaiChat: .chat
+        case .chat, .openaiChat, .responses, .messages, .countTokens: .chat
         case .generate, .openaiCompletions: .generate
         case .embed, .embeddings, .openaiEmbeddings: .embed
         }
@@ -38,6 +42,15 @@ enum LaneRoute: String, CaseIterable {
 
     /// It streams unless the body says otherwise.
     var streamsByDefault: Bool { self == .chat || self == .generate }
+
+    /// The event that says in a stream of server-sent events that the answer is whole.
+    var lastEvent: SSEWatch.LastEvent {
+        switch self {
+        case .responses: .response
+        case .messages, .countTokens: .message
+        default: .done
+        }
+    }
 
     /// `original_format` of its trace rows.
     var format: String { kind == .embed ? "embed" : dialect.rawValue }
@@ -52,6 +65,8 @@ enum LaneRoute: String, CaseIterable {
         case .openaiChat: "ChatCompletionRequest"
         case .openaiCompletions: "CompletionRequest"
         case .openaiEmbeddings: "EmbedRequest"
+        case .responses: "ResponsesRequest"
+        case .messages, .countTokens: "MessagesRequest"
         }
     }
 }

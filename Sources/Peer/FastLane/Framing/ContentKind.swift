@@ -2,7 +2,7 @@
 enum ContentKind: Equatable {
     /// One JSON object per line, `done:true` in the last (Ollama).
     case ndjson
-    /// Server-sent events, `[DONE]` in the last (OpenAI).
+    /// Server-sent events; which one is the last depends on the route.
     case sse
     /// Anything else is whole when its framing says so.
     case whole

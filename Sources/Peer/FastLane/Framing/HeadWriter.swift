@@ -18,12 +18,14 @@ enum HeadWriter {
         return buffer
     }
 
+    /// `404 Not Found`
+    static func statusText(_ status: Int) -> String { "\(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)" }
+
     /// A whole response with a short body.
     static func answer(
         status: Int, contentType: StaticString?, body: ByteBuffer, keepAlive: Bool, headers: [(String, String)] = []
     ) -> ByteBuffer {
-        let name = HTTPResponseStatus(statusCode: status).reasonPhrase
-        var buffer = response(status: "\(status) \(name)", framing: .length(body.readableBytes), keepAlive: keepAlive)
+        var buffer = response(status: statusText(status), framing: .length(body.readableBytes), keepAlive: keepAlive)
         if let contentType { buffer.writeHeader("Content-Type", "\(contentType)") }
         for (name, value) in headers { buffer.writeHeader(name, value) }
         buffer.writeStaticString("\r\n")
@@ -32,10 +34,12 @@ enum HeadWriter {
     }
 
     /// A request for an engine or peer: the client's headers without those of its own hop, then `own`.
-    static func request(_ head: HTTPRequestHead, host: String, bodyBytes: Int, own: [(String, String)]) -> ByteBuffer {
+    static func request(
+        _ head: HTTPRequestHead, target: String, host: String, bodyBytes: Int, own: [(String, String)]
+    ) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: 768)
         buffer.writeStaticString("POST ")
-        buffer.writeString(head.uri)
+        buffer.writeString(target)
         buffer.writeStaticString(" HTTP/1.1\r\n")
         buffer.writeHeader("Host", host)
         buffer.writeHeader("Content-Length", "\(bodyBytes)")

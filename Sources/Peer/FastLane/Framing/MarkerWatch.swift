@@ -15,9 +15,12 @@ struct MarkerWatch {
     static let tailBytes = 2 << 10
     private let kind: ContentKind
     private var lines = NDJSONWatch()
-    private var events = SSEWatch()
+    private var events: SSEWatch
 
-    init(kind: ContentKind) { self.kind = kind }
+    init(kind: ContentKind, last: SSEWatch.LastEvent = .done) {
+        self.kind = kind
+        events = SSEWatch(last: last)
+    }
 
     /// The answer said that it is over, as its kind does.
     var isComplete: Bool { kind == .whole || sawTerminal }

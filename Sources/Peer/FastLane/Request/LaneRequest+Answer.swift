@@ -42,13 +42,19 @@ extension LaneRequest {
         if !front.isWritable { back?.setReading(false) }
     }
 
-    /// `X-Fleet-*` (herd-compat §1.1).
-    private func writeFleetHeaders(_ attempt: Attempt, to buffer: inout ByteBuffer) {
+    /// Which machine serves which model (herd-compat §1.1).
+    func servedHeaders(_ attempt: Attempt) -> [(String, String)] {
         let isFallback = ModelKey.canonical(query.model) != attempt.model
-        buffer.writeHeader("X-Fleet-Node", attempt.node)
-        buffer.writeHeader("X-Fleet-Served-Model", isFallback ? attempt.candidate?.servedModel ?? attempt.model : query.model)
-        buffer.writeHeader("X-Fleet-Requested-Model", query.model)
-        buffer.writeHeader("X-Fleet-Fallback", isFallback ? "true" : "false")
+        return [
+            ("X-Fleet-Node", attempt.node),
+            ("X-Fleet-Served-Model", isFallback ? attempt.candidate?.servedModel ?? attempt.model : query.model),
+            ("X-Fleet-Requested-Model", query.model), ("X-Fleet-Fallback", isFallback ? "true" : "false"),
+        ]
+    }
+
+    /// `X-Fleet-*`.
+    private func writeFleetHeaders(_ attempt: Attempt, to buffer: inout ByteBuffer) {
+        for (name, value) in servedHeaders(attempt) { buffer.writeHeader(name, value) }
         if let candidate = attempt.candidate {
             buffer.writeHeader("X-Fleet-Backend", candidate.backendKind.rawValue)
             buffer.writeHeader("X-Fleet-Score", "\(Int(max(-1e9, min(1e9, candidate.score))))")
@@ -67,7 +73,7 @@ extension LaneRequest {
         if status != .rejected || tries.isEmpty { lastProblem = failure.message }
         var headers: [(String, String)] = []
         if let seconds = failure.retryAfterSeconds { headers.append(("Retry-After", "\(seconds)")) }
-        if isTarget { headers.append(("X-Herd-Refused", "\(failure.status)")) }
+        if isTarget, !failure.isFinal { headers.append(("X-Herd-Refused", "\(failure.status)")) }
         if failure.closes { front?.closesAfterAnswer = true }
         let body = ErrorWriter.json(failure.message, status: failure.status, dialect: route.dialect)
         answer(status: failure.status, body: body, headers)
@@ -91,13 +97,12 @@ extension LaneRequest {
     func answer(_ held: HeldError) {
         guard let front else { return }
         sentStatus = held.status
-        let name = HTTPResponseStatus(statusCode: held.status).reasonPhrase
         var body = held.body
         if body.readableBytes == 0 || body.readableBytes >= HeldError.limit {
             body = ErrorWriter.json("the engine answered \(held.status)", status: held.status, dialect: route.dialect)
         }
         var buffer = HeadWriter.response(
-            status: "\(held.status) \(name)", framing: .length(body.readableBytes), keepAlive: front.keepsAlive)
+            status: HeadWriter.statusText(held.status), framing: .length(body.readableBytes), keepAlive: front.keepsAlive)
         buffer.writeImmutableBuffer(held.lines)
         if held.status == 503, !held.lines.contains("Retry-After") { buffer.writeHeader("Retry-After", "2") }
         for (name, value) in front.corsHeaders { buffer.writeHeader(name, value) }

@@ -1,6 +1,8 @@
 internal import Gossip
 internal import NIOCore
+internal import NIOHTTP1
 internal import Routing
+internal import Translation
 
 extension LaneRequest {
     // MARK: To the upstream
@@ -52,7 +54,9 @@ extension LaneRequest {
         lastActivity = loop.now
         let parts = bodyParts(for: attempt)
         let size = parts.reduce(0) { $0 + $1.readableBytes }
-        let request = HeadWriter.request(head, host: attempt.host, bodyBytes: size, own: ownHeaders(for: attempt))
+        let target = translation?.request.path ?? head.uri
+        let request = HeadWriter.request(
+            head, target: target, host: attempt.host, bodyBytes: size, own: ownHeaders(for: attempt))
         connection.send(request, parts, for: self)
     }
 
@@ -83,6 +87,7 @@ extension LaneRequest {
     /// The entry changes the name only for a fallback. The machine that runs it changes it to the engine's own spelling where that
     /// engine, unlike Ollama, compares names to the letter.
     private func bodyParts(for attempt: Attempt) -> [ByteBuffer] {
+        if let translation { return [ByteBuffer(bytes: translation.request.body)] }
         guard let range = scan.modelRange, let name = sentName(for: attempt),
             let before = body.getSlice(at: body.readerIndex, length: range.lowerBound),
             let after = body.getSlice(at: body.readerIndex + range.upperBound, length: body.readableBytes - range.upperBound)

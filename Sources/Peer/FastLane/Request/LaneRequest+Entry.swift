@@ -89,7 +89,7 @@ extension LaneRequest {
             noteLoad()
             leaveLine()
             dispatch()
-            connect(fresh: false)
+            ask()
         }
         return true
     }
@@ -108,7 +108,7 @@ extension LaneRequest {
         slotWaitStarted = nil
         guard state == .slotWait else { return }
         dispatch()
-        connect(fresh: false)
+        ask()
     }
 
     /// The engine is gone for which this request waited; the place is gone with it.
@@ -168,6 +168,8 @@ extension LaneRequest {
             connection.close()
         }
         upstream = nil
+        if let counts = translation?.counts { translatedCounts = counts }
+        translation = nil
         payloadBytes.clear()
         guard let old = attempt else { return }
         attempt = nil

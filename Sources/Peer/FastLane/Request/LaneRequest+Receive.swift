@@ -80,7 +80,9 @@ extension LaneRequest {
             return fail(LaneFailure(400, "invalid model name"), as: .rejected)
         }
         fillQuery(model: model)
-        if isTarget {
+        if route == .countTokens {
+            countTokens()
+        } else if isTarget {
             bodyCompleteAtTarget()
         } else {
             startEntry()

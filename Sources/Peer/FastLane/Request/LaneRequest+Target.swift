@@ -19,7 +19,7 @@ extension LaneRequest {
             return fail(LaneFailure(400, "the body names another model than the request's headers"), as: .rejected)
         }
         if slotWaitStarted == nil {
-            connect(fresh: false)
+            ask()
         } else {
             state = .slotWait
         }
@@ -27,7 +27,7 @@ extension LaneRequest {
 
     private func admitHere(model: String) {
         let name = ModelKey.canonical(model)
-        let engines = laneState.backends.filter { $0.models[name] != nil && $0.speaks(route.dialect) }
+        let engines = laneState.backends.filter { $0.models[name] != nil }
             .sorted { first, _ in first.id == hop.backend }
         var answer = Busy(reason: "no_backend")
         for engine in engines {

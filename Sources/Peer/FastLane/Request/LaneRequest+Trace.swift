@@ -22,7 +22,7 @@ extension LaneRequest {
         if let last = lastAttempt {
             fill(&row, from: last)
         }
-        let counts = TokenCounts(tail: watch.tail)
+        let counts = counts
         row.promptTokens = counts.prompt
         row.completionTokens = counts.completion
         row.finishReason = counts.finishReason
@@ -34,6 +34,9 @@ extension LaneRequest {
         row.bytes = bytesOut
         loop.sink.record(row)
     }
+
+    /// The engine's own count: out of the last bytes of the answer, or as the translation read it.
+    var counts: TokenCounts { translation?.counts ?? translatedCounts ?? TokenCounts(tail: watch.tail) }
 
     private func trace(_ kind: RequestTrace.Row, _ status: TraceStatus) -> RequestTrace {
         var row = RequestTrace(row: kind, requestID: id, status: status)

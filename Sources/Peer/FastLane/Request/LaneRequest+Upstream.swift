@@ -22,15 +22,18 @@ extension LaneRequest {
             laneState.report(.progress, of: attempt.peer)
             if head.status == 429, let busy = head.busy { return dropAnswer { $0.attemptBusy($0.reason(ofBusy: busy)) } }
         }
-        if head.refused != nil { return dropAnswer { $0.attemptFailed("it could not serve (status \(head.status))") } }
-        if head.status >= 500, head.status != 501 {
+        if head.refused != nil, head.status != 400 {
+            return dropAnswer { $0.attemptFailed("it could not serve (status \(head.status))") }
+        }
+        if head.refused != nil || (head.status >= 500 && head.status != 501) {
             state = .collecting
             heldError = HeldError(status: head.status, lines: head.lines, body: ByteBuffer())
             return
         }
         leaveLine()
+        let head = translation?.head(head) ?? head
         upstream = head
-        watch = MarkerWatch(kind: head.status == 200 ? head.content : .whole)
+        watch = MarkerWatch(kind: head.status == 200 ? head.content : .whole, last: route.lastEvent)
         switch (head.framing, front?.isHTTP11 ?? true) {
         case (.none, _), (.length, _), (.chunked, true): relay = .verbatim
         case (.untilClose, true): relay = .encoded
@@ -59,6 +62,7 @@ extension LaneRequest {
             let room = HeldError.limit - (heldError?.body.readableBytes ?? 0)
             heldError?.body.writeBytes(UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room))))
         case .holding, .streaming:
+            guard translation == nil else { return translatePayload(bytes) }
             watch.feed(bytes)
             if relay != .verbatim { payloadBytes.writeBytes(bytes) }
         default: break
@@ -68,14 +72,16 @@ extension LaneRequest {
     /// Body bytes as they came.
     func upstreamBody(_ bytes: ByteBuffer) {
         lastActivity = loop.now
+        if translation != nil, state == .holding || state == .streaming { return translatedBody() }
         if state == .holding { commit() }
         guard state == .streaming, let front else { return }
-        switch relay {
-        case .verbatim: send(bytes, to: front)
-        case .encoded: send(Self.chunk(payloadBytes), to: front)
-        case .bare: send(payloadBytes, to: front)
-        }
-        if relay != .verbatim { payloadBytes = ByteBuffer() }
+        if relay == .verbatim { send(bytes, to: front) } else { sendPayload(to: front) }
+    }
+
+    /// What was taken out of the upstream's framing, in the client's.
+    func sendPayload(to front: FrontHandler) {
+        if payloadBytes.readableBytes > 0 { send(relay == .encoded ? Self.chunk(payloadBytes) : payloadBytes, to: front) }
+        payloadBytes = ByteBuffer()
     }
 
     /// All that was read has been handed over: now the client gets it, in one write.
@@ -85,6 +91,7 @@ extension LaneRequest {
 
     /// The answer is over by its framing; whether it is whole, its marker says.
     func upstreamEnd(_ trailer: ByteBuffer?) {
+        if translation != nil, state == .holding || state == .streaming { return translatedEnd() }
         let connection = back
         back = nil
         connection?.finish()
@@ -107,8 +114,8 @@ extension LaneRequest {
         breakOff(.incomplete)
     }
 
-    private func succeed() {
-        let counts = TokenCounts(tail: watch.tail)
+    func succeed() {
+        let counts = counts
         let now = LaneClock.now
         let failed = watch.sawError || (upstream?.status ?? 200) >= 500
         let outcome: LaneState.Outcome = failed ? .failed : .completed(milliseconds: (now - arrived).milliseconds)
@@ -131,7 +138,11 @@ extension LaneRequest {
 
     /// An error answer is here in full.
     private func collected() {
-        guard let held = heldError else { return }
+        guard var held = heldError else { return }
+        if let turned = translation?.error(held) {
+            held = turned
+            heldError = turned
+        }
         let isFull = held.status == 503 && held.body.contains("maximum pending")
         if isTarget {
             endAttempt(isFull ? .busy : .failed, verdict: isFull ? "busy" : "failed", reason: "engine answered \(held.status)")
@@ -173,9 +184,10 @@ extension LaneRequest {
         let isStream = head.status == 200 && head.content != .whole
         let hasRoom = relay != .verbatim || (head.framing == .chunked && !withinChunk)
         if isStream, hasRoom {
-            let event = ErrorWriter.event(
-                "an error was encountered while running the model: \(lastProblem)", kind: head.content, dialect: route.dialect,
-                atEventStart: watch.atEventStart)
+            let problem = "an error was encountered while running the model: \(lastProblem)"
+            let event =
+                translation?.abort(problem, elapsed: LaneClock.now - arrived)
+                ?? ErrorWriter.event(problem, kind: head.content, dialect: route.dialect, atEventStart: watch.atEventStart)
             if relay == .bare {
                 send(event, to: front)
             } else {

@@ -6,8 +6,8 @@ internal import Routing
 /// One inference request from its head to its trace row. Lives on the event loop of its client's connection.
 ///
 /// `FrontHandler` feeds it and is written to; a `BackHandler` is its upstream. The parts: `+Receive` (head, body), `+Target`
-/// (requests from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Upstream` (answers), `+Answer` (to the
-/// client), `+Limits` (time), `+Trace`.
+/// (requests from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Translation` (engines of another dialect),
+/// `+Upstream` (answers), `+Answer` (to the client), `+Limits` (time), `+Trace`.
 final class LaneRequest {
     let loop: LaneLoop
     let route: LaneRoute
@@ -60,6 +60,10 @@ final class LaneRequest {
     // The answer.
     var upstream: UpstreamHead?
     var relay = RelayMode.verbatim
+    /// Where the engine does not speak the client's dialect.
+    var translation: AttemptTranslation?
+    /// What the last translated answer's engine counted.
+    var translatedCounts: TokenCounts?
     var watch = MarkerWatch(kind: .whole)
     var payloadBytes = ByteBuffer()
     var sentStatus = 0
@@ -89,7 +93,8 @@ final class LaneRequest {
         arrivedWall = LaneClock.wallSeconds
         roundStarted = arrived
         lastActivity = loop.now
-        query = RouteRequest(model: "", dialect: route.dialect.routing, kind: route.kind)
+        query = RouteRequest(model: "", kind: route.kind)
+        query.prefersOllama = route.dialect == .ollama
     }
 
     /// It was forwarded here: admit or busy, never forwarded again (mesh protocol §8.3).

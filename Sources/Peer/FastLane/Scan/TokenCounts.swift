@@ -3,20 +3,29 @@ internal import NIOCore
 /// Token counts and the finish reason out of the last bytes of an answer, found by byte search: the tail may begin within an
 /// object.
 struct TokenCounts: Equatable {
-    /// `prompt_eval_count` or `usage.prompt_tokens`.
+    /// `prompt_eval_count`, `usage.prompt_tokens` or `usage.input_tokens`.
     var prompt: Int?
-    /// `eval_count` or `usage.completion_tokens`.
+    /// `eval_count`, `usage.completion_tokens` or `usage.output_tokens`.
     var completion: Int?
-    /// `done_reason` or `finish_reason`.
+    /// `done_reason`, `finish_reason` or `stop_reason`.
     var finishReason: String?
+
+    /// Nothing counted.
+    init() {}
 
     /// Reads the last occurrence of each.
     init(tail: ByteBuffer) {
         tail.withUnsafeReadableBytes { raw in
             let bytes = raw.bindMemory(to: UInt8.self)
-            prompt = Self.number("\"prompt_eval_count\"", bytes) ?? Self.number("\"prompt_tokens\"", bytes)
-            completion = Self.number("\"eval_count\"", bytes) ?? Self.number("\"completion_tokens\"", bytes)
-            finishReason = Self.word("\"done_reason\"", bytes) ?? Self.word("\"finish_reason\"", bytes)
+            prompt =
+                Self.number("\"prompt_eval_count\"", bytes) ?? Self.number("\"prompt_tokens\"", bytes)
+                ?? Self.number("\"input_tokens\"", bytes)
+            completion =
+                Self.number("\"eval_count\"", bytes) ?? Self.number("\"completion_tokens\"", bytes)
+                ?? Self.number("\"output_tokens\"", bytes)
+            finishReason =
+                Self.word("\"done_reason\"", bytes) ?? Self.word("\"finish_reason\"", bytes)
+                ?? Self.word("\"stop_reason\"", bytes)
         }
     }
 

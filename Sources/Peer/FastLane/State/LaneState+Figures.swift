@@ -21,6 +21,12 @@ extension LaneState {
         }
     }
 
+    /// A model of this machine can think; nil where its engine does not say what it can.
+    func thinks(_ model: String) -> Bool? {
+        let listed = view.me?.models?.available.first { ModelKey.canonical($0.name) == model }
+        return listed.flatMap { $0.capabilities.isEmpty ? nil : $0.capabilities.contains("thinking") }
+    }
+
     /// How many requests wait here because every machine was busy.
     public var waitingCount: Int { contents.withLock { $0.line.count } }
 

@@ -15,13 +15,15 @@ public struct LocalBackend: Sendable, Equatable {
     public var address: SocketAddress
     /// Requests that it runs at once for one model.
     public var slotsPerModel: Int
+    /// Its version as it says it; empty while unknown.
+    public var version: String
     /// Its models: canonical name (`ModelKey.canonical`) to the engine's own name.
     public var models: [String: String]
 
     /// An engine.
     public init(
         id: String, kind: BackendKind, host: String, port: Int, address: SocketAddress, slotsPerModel: Int,
-        models: [String: String]
+        models: [String: String], version: String = ""
     ) {
         self.id = id
         self.kind = kind
@@ -30,8 +32,6 @@ public struct LocalBackend: Sendable, Equatable {
         self.address = address
         self.slotsPerModel = slotsPerModel
         self.models = models
+        self.version = version
     }
-
-    /// It can answer a request of this API family as it is.
-    func speaks(_ dialect: LaneDialect) -> Bool { dialect == .openai || kind.speaksOllama }
 }

@@ -74,7 +74,7 @@ struct Reporter: Service {
             return LocalBackend(
                 id: target.id, kind: target.kind, host: target.address.host, port: target.address.port,
                 address: try SocketAddress.makeAddressResolvingHost(target.address.host, port: target.address.port),
-                slotsPerModel: target.slotsPerModel, models: target.engineNames)
+                slotsPerModel: target.slotsPerModel, models: target.engineNames, version: target.version)
         } catch {
             logger.warning("An engine's host name has no address", metadata: ["backend": "\(target.id)", "error": "\(error)"])
             return nil

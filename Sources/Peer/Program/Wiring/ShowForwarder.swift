@@ -23,9 +23,11 @@ struct ShowForwarder: Sendable {
     /// The best node's answer; the next one's where that fails.
     func show(_ model: String, _ body: ByteBuffer) async -> ShowOutcome {
         let view = lane.view
-        let ranking = lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .generate))
-        let embedding =
-            ranking.candidates.isEmpty ? lane.rank(RouteRequest(model: model, dialect: .ollama, kind: .embed)) : ranking
+        var request = RouteRequest(model: model, kind: .generate)
+        request.needsOllama = true
+        let ranking = lane.rank(request)
+        request.kind = .embed
+        let embedding = ranking.candidates.isEmpty ? lane.rank(request) : ranking
         var last = ShowOutcome.unknownModel
         for candidate in embedding.candidates.prefix(Self.maximumTries) {
             guard let member = view.member(candidate.peer) else { continue }

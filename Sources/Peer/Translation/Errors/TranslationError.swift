@@ -23,6 +23,13 @@ public struct TranslationError: Error, Sendable, Hashable {
     /// What happened and what to do.
     public var message: String
 
+    /// Trouble from outside of this room, as of an engine that broke off.
+    public init(kind: Kind, status: Int, message: String) {
+        self.kind = kind
+        self.status = status
+        self.message = message
+    }
+
     static func badRequest(_ message: String) -> TranslationError {
         TranslationError(kind: .badRequest, status: 400, message: message)
     }

@@ -64,7 +64,7 @@ struct RequestDesk {
 
     /// The machines that the entry's scorer would try, best first.
     mutating func ranking(of number: Int, _ view: FleetView, now: Instant) -> [Candidate] {
-        var request = RouteRequest(model: Self.model, dialect: .ollama, kind: .chat)
+        var request = RouteRequest(model: Self.model, kind: .chat)
         request.excluded = requests[number].tried
         let scorer = Scorer(view: view)
         return scorer.rank(
