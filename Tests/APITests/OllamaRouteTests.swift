@@ -35,10 +35,10 @@ import Testing
         #expect(VersionBody.numbers("") == nil)
     }
 
-    @Test func tagsListWhatOllamaRoutesCanServe() async throws {
+    @Test func tagsListAllModels() async throws {
         let json = try #require(try await fleet.ask(.get, "/api/tags").json)
         let models = try #require(json["models"] as? [[String: Any]])
-        #expect(models.compactMap { $0["name"] as? String } == ["llama3.2:latest"])
+        #expect(models.compactMap { $0["name"] as? String } == ["llama3.2:latest", "tiny/model"])
         let details = try #require(models.first?["details"] as? [String: Any])
         #expect(details["fleet_nodes"] as? [String] == ["desk"])
         #expect(details["families"] as? [String] == ["llama"])
@@ -51,6 +51,15 @@ import Testing
         #expect(models.count == 1)
         #expect(models.first?["fleet_node"] as? String == "desk")
         #expect(models.first?["context_length"] as? Int == 4_096)
+    }
+
+    @Test func aModelWhoseEngineHasNoShowIsShownAllTheSame() async throws {
+        var fleet = fleet
+        fleet.facts.show = { _, _ in .unknownModel }
+        let json = try #require(try await fleet.ask(.post, "/api/show", body: #"{"model":"tiny/model"}"#).json)
+        #expect(json["capabilities"] as? [String] == ["completion"] && json["model_info"] is [String: Any])
+        #expect((json["details"] as? [String: Any])?["format"] is String && json["modified_at"] is String)
+        #expect(try await fleet.ask(.post, "/api/show", body: #"{"model":"none"}"#).status == 404)
     }
 
     @Test func showPassesTheAnswerOn() async throws {

@@ -17,8 +17,7 @@ struct OllamaRoutes {
         }
         table.add("/api/tags", [.get, .head])
         router.get("/api/tags") { _, _ in
-            let since = ISO8601DateFormatter().string(from: facts.startedAt)
-            return try Reply.json(TagsBody(catalog: ModelCatalog(view: facts.view()), listedSince: since))
+            try Reply.json(TagsBody(catalog: ModelCatalog(view: facts.view()), listedSince: listedSince))
         }
         table.add("/api/ps", [.get])
         router.get("/api/ps") { _, _ in try Reply.json(RunningBody(view: facts.view(), now: Date())) }
@@ -26,6 +25,9 @@ struct OllamaRoutes {
         table.add("/api/show", [.post])
         router.post("/api/show") { request, _ in try await show(request) }
     }
+
+    /// Stands for the time of models whose engine does not tell it.
+    private var listedSince: String { ISO8601DateFormatter().string(from: facts.startedAt) }
 
     private func show(_ request: Request) async throws -> Response {
         guard let body = try? await request.body.collect(upTo: ShowRequest.maximumBytes) else {
@@ -41,6 +43,9 @@ struct OllamaRoutes {
         case .answered(let node, let status, let type, let bytes):
             return Reply.bytes(bytes, type: type, status: .init(code: status), headers: [.fleetNode: node])
         case .unknownModel:
+            if let entry = ModelCatalog(view: facts.view()).entry(named: asked.model), !entry.speaksOllama {
+                return try Reply.json(ShowBody(entry, listedSince: listedSince))
+            }
             return try Reply.ollamaError("model '\(asked.displayName)' not found", status: .notFound)
         case .failed(let why):
             return try Reply.ollamaError(why, status: .badGateway)

@@ -36,12 +36,19 @@ struct TagsBody: Encodable {
                 modified_at: model.modifiedAt.isEmpty ? listedSince : model.modifiedAt,
                 size: model.sizeBytes,
                 digest: model.digest.isEmpty ? ModelCatalog.stableDigest(of: entry.name) : model.digest,
-                details: Details(
-                    parent_model: model.parentModel, format: model.format, family: model.family,
-                    families: model.families.isEmpty && !model.family.isEmpty ? [model.family] : model.families,
-                    parameter_size: model.parameterSize, quantization_level: model.quantization,
-                    context_length: model.contextLength, fleet_nodes: entry.nodes),
-                capabilities: model.capabilities)
+                details: Details(entry), capabilities: model.capabilities)
         }
+    }
+}
+
+extension TagsBody.Details {
+    /// What an engine says of a model, and who has it.
+    init(_ entry: ModelCatalog.Entry) {
+        let model = entry.model
+        self.init(
+            parent_model: model.parentModel, format: model.format, family: model.family,
+            families: model.families.isEmpty && !model.family.isEmpty ? [model.family] : model.families,
+            parameter_size: model.parameterSize, quantization_level: model.quantization,
+            context_length: model.contextLength, fleet_nodes: entry.nodes)
     }
 }
