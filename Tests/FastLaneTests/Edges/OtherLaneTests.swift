@@ -53,7 +53,7 @@ struct EchoLane: OtherLane {
             for number in 0..<4 {
                 all += post("/api/chat", Lines.chat)
                 all += "GET /fleet/\(number) HTTP/1.1\r\nHost: x\r\n\r\n"
-                all += post("/api/pull", "upload \(number)")
+                all += post("/fleet/upload", "upload \(number)")
                 all += "OPTIONS /api/chat HTTP/1.1\r\nHost: x\r\n\r\n"
             }
             let bytes = Array(all.utf8)
@@ -66,7 +66,7 @@ struct EchoLane: OtherLane {
                 let first = try await client.response()
                 #expect(first["x-fleet-node"] == "h1")
                 #expect(try await client.response().body == "other GET /fleet/\(number) ")
-                #expect(try await client.response().body == "other POST /api/pull upload \(number)")
+                #expect(try await client.response().body == "other POST /fleet/upload upload \(number)")
                 #expect(try await client.response().body == "other OPTIONS /api/chat ")
             }
         }

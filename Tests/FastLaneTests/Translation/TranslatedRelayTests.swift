@@ -100,6 +100,24 @@ import Testing
         await target.stop()
     }
 
+    /// A coding assistant asks for its vendor's model: the fleet's own answers, and the headers say so.
+    @Test func aVendorsModelIsAnsweredByTheFleets() async throws {
+        let engine = try await openAI()
+        let peer = try await TestPeer(alone: "h1", engine: engine, kind: .llamacpp)
+        let client = try peer.client()
+        let body = #"{"model":"claude-sonnet-4-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"#
+        try client.send(post("/v1/messages", body))
+        let served = try await client.response()
+        #expect(served.status == 200 && served["x-fleet-fallback"] == "true" && served["x-fleet-served-model"] == "tiny:latest")
+        #expect(served["x-fleet-requested-model"] == "claude-sonnet-4-5")
+        #expect(engine.requests.first?.body.contains(#""model":"tiny:latest""#) == true)
+        try client.send(post("/v1/messages", body, "X-Fleet-No-Fallback: 1\r\n"))
+        #expect(try await client.response().status == 404)
+        try client.send(post("/v1/chat/completions", body))
+        #expect(try await client.response().status == 404, "clients of the other routes name the fleet's models")
+        await peer.stop()
+    }
+
     /// The engine dies within its stream: the client gets its own dialect's error event, and never a false end.
     @Test(arguments: [
         ("/api/chat", #"{"error":"#, #""done":true"#), ("/v1/messages", "event: error\n", "message_stop"),

@@ -13,6 +13,7 @@ struct Responder: Sendable {
         switch face {
         case .client:
             OllamaRoutes(facts: facts).add(to: routes, table: &table)
+            ModelRoutes(facts: facts).add(to: routes, table: &table)
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)

@@ -1,4 +1,5 @@
 import FastLane
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -18,6 +19,7 @@ struct MeshRoutes {
         addIntroduction(to: router, table: &table)
         addKeys(to: router, table: &table)
         addMesh(to: router, table: &table)
+        addModels(to: router, table: &table)
 
         table.add("/herd/v1/sync", [.post])
         router.post("/herd/v1/sync") { request, context in
@@ -39,6 +41,22 @@ struct MeshRoutes {
             case .failed(let why):
                 return try Reply.ollamaError(why, status: .badGateway)
             }
+        }
+    }
+
+    /// Another peer's client changes models of this machine.
+    private func addModels(to router: Router<PeerContext>, table: inout RouteTable) {
+        table.add("/herd/v1/models", [.post])
+        router.post("/herd/v1/models") { request, _ in
+            guard isPeer(request) else { return try stranger() }
+            guard let body = try? await request.body.collect(upTo: ModelOrder.maximumBytes) else {
+                return try tooLong(ModelOrder.maximumBytes)
+            }
+            guard let order = try? JSONDecoder().decode(ModelOrder.self, from: Data(body.readableBytesView)) else {
+                return try Reply.json(["error": "the body is no order about models"], status: .badRequest)
+            }
+            guard let reason = await facts.changeModelsHere(order) else { return try Reply.json(["status": "success"]) }
+            return try Reply.json(["error": reason], status: .badGateway)
         }
     }
 

@@ -27,7 +27,10 @@ actor BackendMonitor {
     }
 
     /// A request to the engine failed: it is asked at once.
-    nonisolated func trouble() { waker.poke() }
+    nonisolated func trouble() { waker.poke(.trouble) }
+
+    /// The engine has other models than before: its lists are read at once.
+    nonisolated func modelsChanged() { waker.poke(.models) }
 
     /// Ends `run`.
     nonisolated func retire() { waker.retire() }
@@ -38,9 +41,11 @@ actor BackendMonitor {
         while !Task.isCancelled, !waker.isRetired {
             let began = ContinuousClock.now
             let wait = await round(suspected: suspected)
-            suspected = await waker.sleep(for: wait)
+            let calls = await waker.sleep(for: wait)
+            suspected = calls.contains(.trouble)
+            if calls.contains(.models) { fullAt = nil }
             let rest = pace.least - (ContinuousClock.now - began)
-            if suspected, rest > .zero { try? await Task.sleep(for: rest) }
+            if !calls.isEmpty, rest > .zero { try? await Task.sleep(for: rest) }
         }
     }
 

@@ -85,6 +85,11 @@ public final class BackendsService: Sendable {
         state.withLock { $0.monitors[id] }?.trouble()
     }
 
+    /// An engine has other models than before: it is asked at once, at most five times a second.
+    public func modelsChanged(_ id: String) {
+        state.withLock { $0.monitors[id] }?.modelsChanged()
+    }
+
     /// Watches one more engine. Nothing happens when there is one of that id.
     public func add(_ spec: BackendSpec) {
         let monitor = BackendMonitor(spec: spec, client: client, pace: pace, logger: logger) { [weak self] spec, state in

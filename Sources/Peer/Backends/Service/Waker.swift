@@ -2,8 +2,17 @@ import Synchronization
 
 /// Lets a task sleep until a time has passed or somebody pokes it.
 final class Waker: Sendable {
+    /// Why a sleep ended early.
+    struct Calls: OptionSet {
+        let rawValue: Int
+        /// A request failed: is the engine there at all?
+        static let trouble = Calls(rawValue: 1)
+        /// It has other models than before.
+        static let models = Calls(rawValue: 2)
+    }
+
     private struct State {
-        var poked = false
+        var calls: Calls = []
         var retired = false
         var sleeper: CheckedContinuation<Void, Never>?
     }
@@ -11,7 +20,7 @@ final class Waker: Sendable {
     private let state = Mutex(State())
 
     /// Ends the sleep, or the next one if nobody sleeps.
-    func poke() { wake { $0.poked = true } }
+    func poke(_ calls: Calls) { wake { $0.calls.formUnion(calls) } }
 
     /// As `poke`, for good.
     func retire() { wake { $0.retired = true } }
@@ -19,8 +28,8 @@ final class Waker: Sendable {
     /// The task shall end.
     var isRetired: Bool { state.withLock { $0.retired } }
 
-    /// Sleeps. Returns whether somebody poked; also returns when the task is cancelled.
-    func sleep(for duration: Duration) async -> Bool {
+    /// Sleeps. Returns why somebody poked, nothing when nobody did; also returns when the task is cancelled.
+    func sleep(for duration: Duration) async -> Calls {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await Task.sleep(for: duration) }
             group.addTask { await self.untilPoked() }
@@ -28,8 +37,8 @@ final class Waker: Sendable {
             group.cancelAll()
         }
         return state.withLock { state in
-            defer { state.poked = false }
-            return state.poked
+            defer { state.calls = [] }
+            return state.calls
         }
     }
 
@@ -46,7 +55,7 @@ final class Waker: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let now = state.withLock { state in
-                    if state.poked || state.retired || Task.isCancelled { return true }
+                    if !state.calls.isEmpty || state.retired || Task.isCancelled { return true }
                     state.sleeper = continuation
                     return false
                 }

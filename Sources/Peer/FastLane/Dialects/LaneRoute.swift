@@ -12,6 +12,9 @@ enum LaneRoute: String, CaseIterable {
     case responses = "/v1/responses"
     case messages = "/v1/messages"
     case countTokens = "/v1/messages/count_tokens"
+    case pull = "/api/pull"
+    case push = "/api/push"
+    case create = "/api/create"
 
     private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
@@ -25,7 +28,7 @@ enum LaneRoute: String, CaseIterable {
     /// How its errors look.
     var dialect: LaneDialect {
         switch self {
-        case .chat, .generate, .embed, .embeddings: .ollama
+        case .chat, .generate, .embed, .embeddings, .pull, .push, .create: .ollama
         case .openaiChat, .openaiCompletions, .openaiEmbeddings, .responses: .openai
         case .messages, .countTokens: .anthropic
         }
@@ -35,13 +38,16 @@ enum LaneRoute: String, CaseIterable {
     var kind: InferenceKind {
         switch self {
         case .chat, .openaiChat, .responses, .messages, .countTokens: .chat
-        case .generate, .openaiCompletions: .generate
+        case .generate, .openaiCompletions, .pull, .push, .create: .generate
         case .embed, .embeddings, .openaiEmbeddings: .embed
         }
     }
 
-    /// It streams unless the body says otherwise.
-    var streamsByDefault: Bool { self == .chat || self == .generate }
+    /// Its clients come with names of their vendor's models built in.
+    var takesStandIns: Bool { self == .messages || self == .responses }
+
+    /// It changes which models a machine has, and asks none of them anything.
+    var isManagement: Bool { self == .pull || self == .push || self == .create }
 
     /// The event that says in a stream of server-sent events that the answer is whole.
     var lastEvent: SSEWatch.LastEvent {
@@ -67,6 +73,9 @@ enum LaneRoute: String, CaseIterable {
         case .openaiEmbeddings: "EmbedRequest"
         case .responses: "ResponsesRequest"
         case .messages, .countTokens: "MessagesRequest"
+        case .pull: "PullRequest"
+        case .push: "PushRequest"
+        case .create: "CreateRequest"
         }
     }
 }

@@ -35,7 +35,7 @@ extension LaneRequest {
         firstByte = LaneClock.now
         if framing == .close { front.closesAfterAnswer = true }
         dropBody()
-        if let candidate = attempt.candidate, upstream.status < 400 {
+        if let candidate = attempt.candidate, upstream.status < 400, !route.isManagement {
             laneState.committed(candidate, query, now: firstByte ?? arrived)
         }
         front.write(buffer)

@@ -8,17 +8,28 @@ extension LaneRequest {
     /// Ranks and tries, unless others wait for the same model already.
     func startEntry() {
         let now = LaneClock.now
-        plan = laneState.plan(query, now: now)
+        if route.isManagement { return startManagement() }
+        plan = makePlan(now)
+        standIn(now)
         if let first = plan?.ranking.candidates.first, laneState.mustQueue(ModelKey(name: first.servedModel)) {
             return park(limit: limits.ticketWait)
         }
         runRound(now)
     }
 
+    /// Coding assistants ask for their vendor's models: the fleet's best answers where nobody has one of that name.
+    private func standIn(_ now: Instant) {
+        guard route.takesStandIns, let plan, !plan.ranking.modelKnown, plan.ranking.candidates.isEmpty, fallbackAllowed else {
+            return
+        }
+        query.fallbackModels += settings.standIns.names(for: query, in: plan.view)
+        self.plan = makePlan(now)
+    }
+
     /// One more round with a fresh ranking.
     func beginRound() {
         let now = LaneClock.now
-        plan = laneState.plan(query, now: now)
+        plan = makePlan(now)
         runRound(now)
     }
 
@@ -63,7 +74,8 @@ extension LaneRequest {
     }
 
     private func startHere(_ new: inout Attempt, _ candidate: Candidate, now: Instant) -> Bool {
-        guard let engine = laneState.backends.first(where: { $0.id == candidate.backend }) else {
+        let engines = laneState.backends
+        guard let engine = engines.first(where: { $0.id == candidate.backend }) else {
             attempt = new
             return attemptFailed("its engine \(candidate.backend) is gone", retriesNow: false)
         }
@@ -71,6 +83,10 @@ extension LaneRequest {
         new.address = engine.address
         new.host = "\(engine.host):\(engine.port)"
         attempt = new
+        if route.isManagement {
+            ask()
+            return true
+        }
         let id = loop.makeID()
         let admission = laneState.admit(
             id, model: ModelKey(name: new.model), backend: engine.id, now: now, waiter: slotWaiter(id))
@@ -96,7 +112,7 @@ extension LaneRequest {
 
     /// Counts the attempt as sent to its machine.
     func dispatch() {
-        guard let candidate = attempt?.candidate, attempt?.isDispatched == false else { return }
+        guard !route.isManagement, let candidate = attempt?.candidate, attempt?.isDispatched == false else { return }
         attempt?.isDispatched = true
         laneState.dispatched(candidate, node: attempt?.node ?? "")
     }
@@ -148,7 +164,7 @@ extension LaneRequest {
             return true
         }
         laneState.count { $0.retried += 1 }
-        plan = laneState.plan(query, now: LaneClock.now)
+        plan = makePlan(LaneClock.now)
         if retriesNow { tryNext() }
         return false
     }

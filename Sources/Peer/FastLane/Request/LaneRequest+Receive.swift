@@ -101,7 +101,7 @@ extension LaneRequest {
     }
 
     /// `X-Fleet-No-Fallback` wins over the body's `fallback` (herd-compat §1.2).
-    private var fallbackAllowed: Bool {
+    var fallbackAllowed: Bool {
         if let strict = head.headers.first(name: "x-fleet-no-fallback")?.lowercased() {
             if ["1", "true", "yes", "on"].contains(strict) { return false }
             if ["0", "false", "no", "off"].contains(strict) { return true }

@@ -26,6 +26,7 @@ extension LaneRequest {
     }
 
     private func admitHere(model: String) {
+        if route.isManagement { return admitManagement(model: model) }
         let name = ModelKey.canonical(model)
         let engines = laneState.backends.filter { $0.models[name] != nil }
             .sorted { first, _ in first.id == hop.backend }
@@ -53,7 +54,7 @@ extension LaneRequest {
     }
 
     /// Tells the entry at once, so that it need not wait for the first token to know.
-    private func sayAdmitted() {
+    func sayAdmitted() {
         guard let front, front.isMesh, front.isHTTP11 else { return }
         var buffer = ByteBuffer()
         buffer.writeStaticString("HTTP/1.1 102 Processing\r\n")

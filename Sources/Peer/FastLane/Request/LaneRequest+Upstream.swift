@@ -33,7 +33,7 @@ extension LaneRequest {
         leaveLine()
         let head = translation?.head(head) ?? head
         upstream = head
-        watch = MarkerWatch(kind: head.status == 200 ? head.content : .whole, last: route.lastEvent)
+        watch = MarkerWatch(kind: head.status == 200 && !route.isManagement ? head.content : .whole, last: route.lastEvent)
         switch (head.framing, front?.isHTTP11 ?? true) {
         case (.none, _), (.length, _), (.chunked, true): relay = .verbatim
         case (.untilClose, true): relay = .encoded
@@ -121,12 +121,15 @@ extension LaneRequest {
         let outcome: LaneState.Outcome = failed ? .failed : .completed(milliseconds: (now - arrived).milliseconds)
         if failed { lastProblem = "the engine reported an error within the stream" }
         noteOwnFigures(counts, now: now)
+        noteChangedModels()
         endAttempt(outcome, verdict: "served", reason: "")
         finish(failed ? .failed : counts.completion == 0 && route.kind != .embed ? .noOutput : .completed)
     }
 
     private func noteOwnFigures(_ counts: TokenCounts, now: Instant) {
-        guard let attempt, attempt.isLocal, let firstByte, upstream?.status == 200, watch.isComplete else { return }
+        guard !route.isManagement, let attempt, attempt.isLocal, let firstByte, upstream?.status == 200, watch.isComplete else {
+            return
+        }
         let decode = now - firstByte
         let speed = counts.completion.flatMap { count -> Double? in
             count > 1 && decode > .milliseconds(1) ? Double(count - 1) / (decode.milliseconds / 1_000) : nil

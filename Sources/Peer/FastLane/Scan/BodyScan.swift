@@ -4,6 +4,10 @@ struct BodyScan: Equatable {
     var model: String?
     /// Where that value stands, quotes included, counted from the body's first byte.
     var modelRange: Range<Int>?
+    /// `node_id` of a request that manages models: the machine that it names.
+    var node: String?
+    /// `from` of a request that makes a model.
+    var from: String?
     /// `stream`; nil when absent or null.
     var stream: Bool?
     /// `options.num_ctx`.

@@ -70,6 +70,8 @@ struct BodyScanner {
             try messages(&walker)
         } else if walker.text(key, is: "model") {
             try model(&walker)
+        } else if route.isManagement {
+            try managementMember(&walker, key)
         } else if walker.text(key, is: "stream") {
             scan.stream = try bool(&walker, "stream")
         } else if walker.text(key, is: "options") {
@@ -92,6 +94,20 @@ struct BodyScanner {
             scan.fallbackAllowed = try optionalBool(&walker)
         } else if walker.text(key, is: "user") {
             scan.user = try optionalString(&walker)
+        } else {
+            try walker.value()
+        }
+    }
+
+    private mutating func managementMember(_ walker: inout JSONWalker, _ key: JSONWalker.Text) throws(ScanError) {
+        if walker.text(key, is: "name"), scan.model == nil {
+            try model(&walker)
+        } else if walker.text(key, is: "node_id") {
+            scan.node = try optionalString(&walker)
+        } else if walker.text(key, is: "from") {
+            scan.from = try optionalString(&walker)
+        } else if walker.text(key, is: "stream") {
+            scan.stream = try bool(&walker, "stream")
         } else {
             try walker.value()
         }

@@ -1,4 +1,5 @@
 public import Gossip
+public import Routing
 
 /// Everything that the fast lane can be told at start.
 public struct LaneConfiguration: Sendable {
@@ -58,6 +59,9 @@ public struct LaneConfiguration: Sendable {
     public var sweepInterval: Duration = .milliseconds(250)
     /// How long running answers may go on after a shutdown began.
     public var shutdownDeadline: Duration = .seconds(30)
+
+    /// Which models answer for a vendor's names, on Anthropic's messages and OpenAI's responses.
+    public var standIns = StandInModels()
 
     /// Which web pages and host names may reach the client port.
     public var access = AccessRules()

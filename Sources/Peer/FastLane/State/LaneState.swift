@@ -59,6 +59,7 @@ public final class LaneState: Sendable {
     struct Handlers {
         var evidence: (@Sendable (DataPathEvidence, PeerID) -> Void)?
         var backendTrouble: (@Sendable (String) -> Void)?
+        var modelsChange: (@Sendable (String) -> Void)?
         var loadChange: (@Sendable () -> Void)?
         var viewObservers: [Wake] = []
     }
@@ -132,6 +133,11 @@ public final class LaneState: Sendable {
         handlers.withLock { $0.backendTrouble = handler }
     }
 
+    /// Told the id of an engine that has other models now. Called on event loops.
+    public func setModelsChangeHandler(_ handler: @escaping @Sendable (String) -> Void) {
+        handlers.withLock { $0.modelsChange = handler }
+    }
+
     /// Told that `load` is another one now. Called on event loops at every change: the receiver limits the rate.
     public func setLoadChangeHandler(_ handler: @escaping @Sendable () -> Void) {
         handlers.withLock { $0.loadChange = handler }
@@ -167,6 +173,8 @@ public final class LaneState: Sendable {
     func report(_ evidence: DataPathEvidence, of peer: PeerID) { handlers.withLock({ $0.evidence })?(evidence, peer) }
 
     func reportTrouble(of backend: String) { handlers.withLock({ $0.backendTrouble })?(backend) }
+
+    func reportModels(of backend: String) { handlers.withLock({ $0.modelsChange })?(backend) }
 
     func loadChanged() { handlers.withLock({ $0.loadChange })?() }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Routing
 
 /// All settings of one peer, checked.
 struct PeerConfiguration: Sendable {
@@ -32,6 +33,8 @@ struct PeerConfiguration: Sendable {
     var origins: [String]
     var traceRetentionDays: Int
     var threads: Int
+    /// Which models answer for a vendor's names.
+    var standIns: StandInModels
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -67,6 +70,8 @@ struct PeerConfiguration: Sendable {
         origins = read.list(.origins)
         traceRetentionDays = try read.number(.traceRetentionDays, default: 30, in: 1...3_650)
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
+        standIns = StandInModels(
+            written: try Self.modelMap(read), isAutomatic: try read.truth(.anthropicAutoRoute, default: true))
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")
         }
@@ -75,6 +80,17 @@ struct PeerConfiguration: Sendable {
     private static func slots(_ read: SettingsReader, environment: [String: String]) throws(ConfigurationProblem) -> Int? {
         if read.text(.slotsPerModel) != nil { return try read.number(.slotsPerModel, default: 1, in: 1...1_024) }
         return environment["OLLAMA_NUM_PARALLEL"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// `{"claude-sonnet-4-5":"qwen3-coder:30b","default":"llama3.3"}`
+    private static func modelMap(_ read: SettingsReader) throws(ConfigurationProblem) -> [StandInModels.Written] {
+        guard let text = read.text(.anthropicModelMap), !text.isEmpty else { return [] }
+        guard let map = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
+            throw ConfigurationProblem(
+                setting: Setting.anthropicModelMap.displayName,
+                reason: "it must be a JSON object of names, such as {\"claude-sonnet-4-5\":\"qwen3-coder:30b\"}")
+        }
+        return map.sorted { $0.key < $1.key }.map { StandInModels.Written(name: $0.key, model: $0.value) }
     }
 
     private static func name(_ text: String, _ setting: Setting) throws(ConfigurationProblem) -> String {

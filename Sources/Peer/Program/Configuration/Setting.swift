@@ -25,6 +25,8 @@ enum Setting: String, CaseIterable {
     case origins = "fleet.corsOrigins"
     case traceRetentionDays = "fleet.traceRetentionDays"
     case threads = "fleet.threads"
+    case anthropicAutoRoute = "fleet.anthropicAutoRoute"
+    case anthropicModelMap = "fleet.anthropicModelMap"
 
     /// The environment variable: `fleet.node.ollamaHost` is `FLEET_NODE_OLLAMA_HOST`.
     var environmentName: String {

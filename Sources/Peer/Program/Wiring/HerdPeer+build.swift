@@ -81,6 +81,7 @@ extension HerdPeer {
         lane.maxTries = settings.maxTries
         lane.ticketWait = settings.ticketWait
         lane.ticketQueueLimit = settings.ticketLimit
+        lane.standIns = settings.standIns
         lane.access.origins += settings.origins
         lane.access.checksHost = settings.isLoopbackOnly
         lane.access.hosts = [PeerConfiguration.hostName()]
@@ -102,6 +103,7 @@ extension HerdPeer {
         }
         parts.lane.setEvidenceHandler { [mesh = parts.mesh] evidence, peer in mesh.evidence(evidence, of: peer) }
         parts.lane.setBackendTroubleHandler { [backends = parts.backends] id in backends.trouble(id) }
+        parts.lane.setModelsChangeHandler { [backends = parts.backends] id in backends.modelsChanged(id) }
     }
 
     /// What earlier runs learnt of this machine's speed. Other nodes' rows wait for their names to be known.

@@ -36,6 +36,13 @@ extension PeerParts {
             }, nodeName: { [self] in nodeName })
         facts.show = { await forwarder.show($0, $1) }
         facts.showHere = { await forwarder.showHere($0, $1) }
+        let manager = ModelManager(
+            client: client, lane: lane, backends: backends,
+            askPeer: { [mesh] peer, path, body in
+                try await mesh.ask(peer, path: path, body: body, limit: 64 << 10, timeout: ModelManager.timeout)
+            })
+        facts.changeModels = { await manager.run($0) }
+        facts.changeModelsHere = { await manager.runHere($0) }
         facts.hello = { [mesh] body, pin, remote in
             try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
         }
