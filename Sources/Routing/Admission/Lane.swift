@@ -1,4 +1,3 @@
-import DequeModule
 import Gossip
 
 /// One engine's model on this machine: what runs, what waits, how long it takes.
@@ -12,7 +11,13 @@ struct Lane: Sendable {
 
     struct Run: Sendable {
         var request: UInt64
+        var client: UInt64
         var startedAt: Instant
+    }
+
+    struct Waiting: Sendable {
+        var request: UInt64
+        var place: FairPlace
     }
 
     /// How much the newest runtime counts in the mean.
@@ -22,25 +27,45 @@ struct Lane: Sendable {
 
     /// Oldest first.
     private(set) var running: [Run] = []
-    /// Oldest first.
-    private(set) var waiting: Deque<UInt64> = []
+    /// In the order of arrival; `promote` goes by their places.
+    private(set) var waiting: [Waiting] = []
+    private var share = FairShare()
     /// Moving mean of finished runtimes, seconds; nil before the first.
     private(set) var meanSeconds: Double?
 
     var isIdle: Bool { running.isEmpty && waiting.isEmpty }
 
-    mutating func start(_ request: UInt64, now: Instant) { running.append(Run(request: request, startedAt: now)) }
-
-    mutating func queue(_ request: UInt64) { waiting.append(request) }
-
-    /// The oldest waiting request moves to the running ones, if there is one and `slots` allow it.
-    mutating func promote(slots: Int, now: Instant) -> UInt64? {
-        guard running.count < slots, let next = waiting.popFirst() else { return nil }
-        start(next, now: now)
-        return next
+    /// The client has nothing here.
+    func isNew(_ client: UInt64) -> Bool {
+        !running.contains { $0.client == client } && !waiting.contains { $0.place.turn.client == client }
     }
 
-    mutating func dropWaiting(_ request: UInt64) { waiting.removeAll { $0 == request } }
+    /// It runs at once; its client's next one stands behind those of others.
+    mutating func start(_ request: UInt64, _ turn: Turn, now: Instant) {
+        share.left(share.place(turn, now: now))
+        run(request, turn, now: now)
+    }
+
+    private mutating func run(_ request: UInt64, _ turn: Turn, now: Instant) {
+        running.append(Run(request: request, client: turn.client, startedAt: now))
+    }
+
+    mutating func queue(_ request: UInt64, _ turn: Turn, now: Instant) {
+        waiting.append(Waiting(request: request, place: share.place(turn, now: now)))
+    }
+
+    /// The waiting request whose turn it is moves to the running ones, if there is one and `slots` allow it.
+    mutating func promote(slots: Int, now: Instant) -> UInt64? {
+        guard running.count < slots,
+            let at = waiting.indices.min(by: { share.precedes(waiting[$0].place, waiting[$1].place, now: now) })
+        else { return nil }
+        let next = waiting.remove(at: at)
+        share.left(next.place)
+        run(next.request, next.place.turn, now: now)
+        return next.request
+    }
+
+    mutating func dropWaiting(_ request: UInt64) { waiting.removeAll { $0.request == request } }
 
     /// Takes a running request out; `counts` when its runtime says something of the next.
     mutating func stop(_ request: UInt64, now: Instant, counts: Bool) {
@@ -51,17 +76,17 @@ struct Lane: Sendable {
         meanSeconds = meanSeconds.map { $0 + Self.newestShare * (seconds - $0) } ?? seconds
     }
 
-    /// Seconds until a request that comes now would run, behind all that wait; nil while no runtime is known.
-    func etaSeconds(slots: Int, now: Instant) -> Double? {
+    /// Seconds until a request that comes now would run, behind `ahead` of those that wait; nil while no runtime is known.
+    func etaSeconds(slots: Int, ahead: Int, now: Instant) -> Double? {
         guard let meanSeconds, slots > 0 else { return nil }
-        if running.count < slots && waiting.isEmpty { return 0 }
+        if running.count < slots && ahead == 0 { return 0 }
         let remainders = running.map { run in
             let elapsed = Double(max(0, (now - run.startedAt).wholeNanoseconds)) / 1e9
             return max(meanSeconds - elapsed, Self.leastRemainder * meanSeconds)
         }.sorted()
-        guard !remainders.isEmpty else { return Double(waiting.count / slots) * meanSeconds }
+        guard !remainders.isEmpty else { return Double(ahead / slots) * meanSeconds }
         // So many runs end before a slot is this request's.
-        let ends = max(0, running.count - slots) + waiting.count
+        let ends = max(0, running.count - slots) + ahead
         return remainders[ends % remainders.count] + Double(ends / remainders.count) * meanSeconds
     }
 }

@@ -49,7 +49,7 @@ public struct SlotTable: Sendable {
                     run.append(moved(next, to: name))
                 }
             } else {
-                while let request = lanes[name]?.waiting.first {
+                while let request = lanes[name]?.waiting.first?.request {
                     abandoned(request, now: now)
                     lost.append(request)
                 }
@@ -61,8 +61,11 @@ public struct SlotTable: Sendable {
     /// Decides on a request. `.run` and `.wait` occupy a place until `finished` or `abandoned`.
     ///
     /// A full engine lets at most as many wait as it has slots, and only while the mean of finished runtimes promises a slot
-    /// within two seconds, or nothing has finished yet. Who waits runs in the order of arrival.
-    public mutating func admit(_ request: UInt64, model: ModelKey, backend: String, now: Instant) -> Admission {
+    /// within two seconds, or nothing has finished yet. As many again may wait whose client has nothing here: a flood must not keep
+    /// others out. Clients take turns, the more urgent first; of one client the first that came.
+    public mutating func admit(
+        _ request: UInt64, model: ModelKey, backend: String, turn: Turn = Turn(), now: Instant
+    ) -> Admission {
         if places[request] != nil { return busy("duplicate") }
         if draining { return busy("draining") }
         guard let count = slots[backend] else { return busy("no_backend") }
@@ -70,16 +73,18 @@ public struct SlotTable: Sendable {
         let name = Lane.Name(backend: backend, model: model)
         let lane = lanes[name] ?? Lane()
         if lane.running.count < count && lane.waiting.isEmpty {
-            lanes[name, default: Lane()].start(request, now: now)
+            lanes[name, default: Lane()].start(request, turn, now: now)
             places[request] = .running(name)
             runningCount += 1
             forgetOldLanes()
             return .run
         }
-        let eta = lane.etaSeconds(slots: count, now: now)
+        let isNew = lane.isNew(turn.client)
+        let eta = lane.etaSeconds(slots: count, ahead: isNew ? 0 : lane.waiting.count, now: now)
         let longest = Double(Self.longestWait.wholeMilliseconds) / 1000
-        if lane.waiting.count < count && (eta ?? 0) < longest {
-            lanes[name]?.queue(request)
+        let room = isNew ? 2 * count : count
+        if lane.waiting.count < room && (eta ?? 0) < longest {
+            lanes[name]?.queue(request, turn, now: now)
             places[request] = .waiting(name)
             return .wait
         }

@@ -43,6 +43,23 @@ import Testing
         #expect(line.holds(model) && !line.holds(other))
     }
 
+    @Test func clientsTakeTurns() {
+        let line = Box(WaitLine(limit: 100))
+        let now = Instant.zero + .seconds(100)
+        for id in 1...50 as ClosedRange<UInt64> {
+            _ = line.value.join(id, model: model, peers: [a], turn: Turn(client: 1), now: now, wake: wake)
+        }
+        #expect(line.value.join(51, model: model, peers: [a], turn: Turn(client: 2), now: now, wake: wake) == 2)
+        #expect(!line.value.holds(other, before: Turn(client: 3), now: now))
+        #expect(line.value.holds(model, before: Turn(client: 1), now: now))
+        #expect(!line.value.holds(model, before: Turn(client: 3, priority: .interactive), now: now), "it comes before all")
+        let urgent = Turn(client: 1, priority: .interactive)
+        #expect(line.value.join(52, model: model, peers: [a], turn: urgent, now: now, wake: wake) == 1)
+        _ = line.leave(52)
+        _ = line.leave(1)
+        #expect(line.position(of: 51) == 1 && line.position(of: 2) == 2)
+    }
+
     @Test func theLineIsBounded() {
         let line = Box(WaitLine(limit: 2))
         #expect(line.join(1, model: model, peers: [], wake: wake) == 1)
@@ -50,6 +67,21 @@ import Testing
         #expect(line.join(3, model: model, peers: [], wake: wake) == nil)
         #expect(line.join(2, model: model, peers: [], wake: wake) == 2)
     }
+}
+
+/// One client at one moment.
+extension WaitLine {
+    fileprivate static let now = Instant.zero + .seconds(100)
+
+    fileprivate mutating func join(_ id: UInt64, model: ModelKey, peers: [PeerID], wake: Wake) -> Int? {
+        join(id, model: model, peers: peers, turn: Turn(), now: Self.now, wake: wake)
+    }
+    fileprivate mutating func leave(_ id: UInt64) -> Wake? { leave(id, now: Self.now) }
+    fileprivate func position(of id: UInt64) -> Int? { position(of: id, now: Self.now) }
+    fileprivate mutating func mayTry(_ id: UInt64) -> Bool { mayTry(id, now: Self.now) }
+    fileprivate func holds(_ model: ModelKey) -> Bool { holds(model, before: Turn(), now: Self.now) }
+    fileprivate mutating func wakeFirst(of model: ModelKey) -> Wake? { wakeFirst(of: model, now: Self.now) }
+    fileprivate mutating func wakeFirst(for peer: PeerID) -> Wake? { wakeFirst(for: peer, now: Self.now) }
 }
 
 @Suite struct SeenAttemptsTests {

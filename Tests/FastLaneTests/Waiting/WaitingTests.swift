@@ -46,6 +46,34 @@ import Testing
         await peer.stop()
     }
 
+    /// Two entries' clients at one machine with one slot: the flood's second request waits, its third goes elsewhere; another
+    /// client's first waits too, and runs before the flood's second.
+    @Test func aMachineIsFairToClientsOfOtherPeers() async throws {
+        let gate = Gate()
+        let engine = try await ScriptedUpstream { _, connection in gate.hold(connection) }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1)
+        func ask(_ client: String, _ number: Int) throws -> RawClient {
+            let asked = try peer.meshClient()
+            let headers = "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\nX-Herd-Model: tiny\r\nX-Herd-Client: \(client)\r\n"
+            try asked.send(post("/api/chat", #"{"model":"tiny","n":\#(number)}"#, headers))
+            return asked
+        }
+        let first = try ask("aa", 1)
+        #expect(await eventually { peer.state.load.inFlight == 1 })
+        let second = try ask("aa", 2)
+        #expect(await eventually { peer.state.load.queued == 1 })
+        #expect(try await ask("aa", 3).response().status == 429)
+        let other = try ask("bb", 4)
+        #expect(await eventually { peer.state.load.queued == 2 })
+        for (client, number) in [(first, 1), (other, 4), (second, 2)] {
+            #expect(await eventually { gate.count == 1 })
+            #expect(engine.requests.last?.body.contains(text: #""n":\#(number)"#) == true)
+            gate.release()
+            #expect(try await client.response().status == 200)
+        }
+        await peer.stop()
+    }
+
     @Test func theWaitHasAnEndAndTheAnswerIsHonest() async throws {
         let engine = try await ScriptedUpstream { _, _ in }
         let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) {

@@ -48,6 +48,32 @@ import Testing
         #expect(table.load.inFlight == 1)
     }
 
+    /// A flood has the slot and the place behind it; another client's first request waits all the same, and runs next.
+    @Test func aFloodKeepsNobodyOut() {
+        var table = table(1)
+        let flood = Turn(client: 1)
+        let other = Turn(client: 2)
+        #expect(table.admit(1, model: small, backend: "ollama", turn: flood, now: now) == .run)
+        #expect(table.admit(2, model: small, backend: "ollama", turn: flood, now: now) == .wait)
+        #expect(table.admit(3, model: small, backend: "ollama", turn: flood, now: now).isBusy)
+        #expect(table.admit(4, model: small, backend: "ollama", turn: other, now: now) == .wait)
+        #expect(table.admit(5, model: small, backend: "ollama", turn: other, now: now).isBusy)
+        #expect(table.admit(6, model: small, backend: "ollama", turn: Turn(client: 3), now: now).isBusy, "that much is enough")
+        #expect(table.finished(1, now: at(1)) == 4)
+        #expect(table.finished(4, now: at(2)) == 2)
+    }
+
+    @Test func theMoreUrgentRunsFirst() {
+        var table = table(2)
+        for request in 1...2 as ClosedRange<UInt64> { _ = table.admit(request, model: small, backend: "ollama", now: now) }
+        #expect(
+            table.admit(3, model: small, backend: "ollama", turn: Turn(client: 9, priority: .batch), now: now) == .wait)
+        #expect(
+            table.admit(4, model: small, backend: "ollama", turn: Turn(client: 8, priority: .interactive), now: now) == .wait)
+        #expect(table.finished(1, now: at(1)) == 4)
+        #expect(table.finished(2, now: at(1)) == 3)
+    }
+
     @Test func aWaitingRequestThatLeavesIsSkipped() {
         var table = table(2)
         for request in 1...4 as ClosedRange<UInt64> { _ = table.admit(request, model: small, backend: "ollama", now: now) }
@@ -181,4 +207,8 @@ import Testing
         #expect(table.admit(2, model: small, backend: "ollama", now: .zero) == .run)
         #expect(table.admit(3, model: small, backend: "ollama", now: .distantFuture) == .wait)
     }
+}
+
+extension Admission {
+    fileprivate var isBusy: Bool { if case .busy = self { true } else { false } }
 }

@@ -16,6 +16,8 @@ struct HopHeaders {
     var deadlineMilliseconds: Int?
     /// The model that the entry chose.
     var model: String?
+    /// Whose request it is: a digest of the client's key or address.
+    var client: UInt64?
     /// The engine that the entry chose.
     var backend: String?
     /// The shared secret.
@@ -24,7 +26,7 @@ struct HopHeaders {
     static let names = (
         id: "X-Herd-Request-Id", hop: "X-Herd-Hop", entry: "X-Herd-Entry", path: "X-Herd-Path", attempt: "X-Herd-Attempt",
         deadline: "X-Herd-Deadline-Ms", model: "X-Herd-Model", backend: "X-Herd-Backend", scoreVersion: "X-Herd-Score-Ver",
-        fleet: "X-Herd-Fleet", pin: "X-Herd-Link-Pin"
+        client: "X-Herd-Client", fleet: "X-Herd-Fleet", pin: "X-Herd-Link-Pin"
     )
 
     /// Reads them.
@@ -39,6 +41,7 @@ struct HopHeaders {
             case "x-herd-deadline-ms": deadlineMilliseconds = Int(value)
             case "x-herd-model": model = Self.decoded(value)
             case "x-herd-backend": backend = Self.decoded(value)
+            case "x-herd-client": client = UInt64(value, radix: 16)
             case "x-herd-fleet": token = value
             default: break
             }

@@ -74,7 +74,7 @@ extension LaneRequest {
             (names.deadline, "\(left.wholeMilliseconds)"),
             (names.model, HopHeaders.encoded(attempt.model)),
             (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
-            (names.fleet, settings.link.token()),
+            (names.client, String(turn.client, radix: 16)), (names.fleet, settings.link.token()),
         ]
         if let version = attempt.candidate?.recordVersion {
             headers.append((names.scoreVersion, "\(version.generation).\(version.counter)"))

@@ -11,7 +11,7 @@ extension LaneRequest {
         if route.isManagement { return startManagement() }
         plan = makePlan(now)
         standIn(now)
-        if let first = plan?.ranking.candidates.first, laneState.mustQueue(ModelKey(name: first.servedModel)) {
+        if let first = plan?.ranking.candidates.first, laneState.mustQueue(ModelKey(name: first.servedModel), turn, now: now) {
             return park(limit: limits.ticketWait)
         }
         runRound(now)
@@ -89,7 +89,7 @@ extension LaneRequest {
         }
         let id = loop.makeID()
         let admission = laneState.admit(
-            id, model: ModelKey(name: new.model), backend: engine.id, now: now, waiter: slotWaiter(id))
+            id, model: ModelKey(name: new.model), backend: engine.id, turn: turn, now: now, waiter: slotWaiter(id))
         switch admission {
         case .busy(let busy):
             return attemptBusy(busy.reason, retriesNow: false)

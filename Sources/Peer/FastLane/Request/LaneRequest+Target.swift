@@ -35,7 +35,7 @@ extension LaneRequest {
             let now = LaneClock.now
             let id = loop.makeID()
             let admission = laneState.admit(
-                id, model: ModelKey(name: name), backend: engine.id, now: now, waiter: slotWaiter(id))
+                id, model: ModelKey(name: name), backend: engine.id, turn: turn, now: now, waiter: slotWaiter(id))
             switch admission {
             case .busy(let busy):
                 answer = busy

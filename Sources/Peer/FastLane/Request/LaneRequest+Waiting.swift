@@ -1,8 +1,20 @@
 internal import Gossip
 internal import NIOCore
+internal import NIOHTTP1
 internal import Routing
 
 extension LaneRequest {
+    /// Whose request it is and how urgent. At a target the entry says so.
+    var turn: Turn {
+        let client = isTarget ? hop.client : nil
+        return Turn(client: client ?? ModelKey(name: clientIP).rawValue, priority: priority)
+    }
+
+    /// `X-Fleet-Priority`; other words are as if nothing was said.
+    private var priority: RequestPriority {
+        head.headers.first(name: "x-fleet-priority").flatMap(RequestPriority.init(word:)) ?? .normal
+    }
+
     // MARK: Waiting because every machine is busy (mesh protocol §8.2.5-6, without a router)
 
     /// Stands in line, or says that the line is full.
@@ -14,7 +26,8 @@ extension LaneRequest {
         let candidates = plan?.ranking.candidates ?? []
         let model = ModelKey(name: candidates.first?.servedModel ?? query.model)
         let id = lineID ?? loop.makeID()
-        guard laneState.joinLine(id, model: model, peers: candidates.map(\.peer), wake: wake { $0.woken() }) != nil else {
+        let woken = wake { $0.woken() }
+        guard laneState.joinLine(id, model: model, peers: candidates.map(\.peer), turn: turn, wake: woken) != nil else {
             let full = LaneFailure(
                 503, "every machine is busy and the queue is full: try again later", retryAfterSeconds: retryAfter(position: 1))
             return fail(full, as: .rejected)

@@ -21,9 +21,11 @@ extension LaneState {
     // MARK: Slots of this machine
 
     /// Asks for a slot at a local engine. `.run` and `.wait` hold a place under `id` until `release`.
-    func admit(_ id: UInt64, model: ModelKey, backend: String, now: Instant, waiter: SlotWaiter) -> Admission {
+    func admit(
+        _ id: UInt64, model: ModelKey, backend: String, turn: Turn, now: Instant, waiter: SlotWaiter
+    ) -> Admission {
         let admission = contents.withLock { contents -> Admission in
-            let admission = contents.slots.admit(id, model: model, backend: backend, now: now)
+            let admission = contents.slots.admit(id, model: model, backend: backend, turn: turn, now: now)
             if admission == .wait { contents.slotWaiters[id] = waiter }
             contents.slotWatch?.admitted(id, admission, backend: backend, model: model, backends: contents.backends)
             return admission
@@ -47,7 +49,7 @@ extension LaneState {
                 contents.slotWatch?.runs(next, contents.backends)
                 return contents.slotWaiters.removeValue(forKey: next)?.granted
             }
-            return contents.line.wakeFirst(for: contents.view.selfID)
+            return contents.line.wakeFirst(for: contents.view.selfID, now: now)
         }
         wake?()
         loadChanged()
@@ -56,10 +58,11 @@ extension LaneState {
     // MARK: The waiting line
 
     /// Joins the line; nil when it is full.
-    func joinLine(_ id: UInt64, model: ModelKey, peers: [PeerID], wake: Wake) -> Int? {
+    func joinLine(_ id: UInt64, model: ModelKey, peers: [PeerID], turn: Turn, wake: Wake) -> Int? {
+        let now = LaneClock.now
         let (position, again) = contents.withLock { contents -> (Int?, Wake?) in
             let before = contents.line.count
-            let position = contents.line.join(id, model: model, peers: peers, wake: wake)
+            let position = contents.line.join(id, model: model, peers: peers, turn: turn, now: now, wake: wake)
             contents.counters.waited += contents.line.count - before
             return (position, contents.line.missedCall(id))
         }
@@ -68,19 +71,20 @@ extension LaneState {
     }
 
     func leaveLine(_ id: UInt64) {
-        let wake = contents.withLock { $0.line.leave(id) }
+        let wake = contents.withLock { $0.line.leave(id, now: LaneClock.now) }
         wake?()
     }
 
-    func mayTry(_ id: UInt64) -> Bool { contents.withLock { $0.line.mayTry(id) } }
+    func mayTry(_ id: UInt64) -> Bool { contents.withLock { $0.line.mayTry(id, now: LaneClock.now) } }
 
-    func position(of id: UInt64) -> Int? { contents.withLock { $0.line.position(of: id) } }
+    func position(of id: UInt64) -> Int? { contents.withLock { $0.line.position(of: id, now: LaneClock.now) } }
 
-    /// Others wait for this model; the first of them then tries at once, and a newcomer stands behind.
-    func mustQueue(_ model: ModelKey) -> Bool {
+    /// Others wait for this model who come before; the first of them then tries at once, and a newcomer stands behind.
+    func mustQueue(_ model: ModelKey, _ turn: Turn, now: Instant) -> Bool {
         let (holds, wake) = contents.withLock { contents -> (Bool, Wake?) in
             guard contents.line.count > 0 else { return (false, nil) }
-            return (contents.line.holds(model), contents.line.wakeFirst(of: model))
+            guard contents.line.holds(model, before: turn, now: now) else { return (false, nil) }
+            return (true, contents.line.wakeFirst(of: model, now: now))
         }
         wake?()
         return holds
@@ -88,7 +92,7 @@ extension LaneState {
 
     /// Engines changed: whoever waits may find room here.
     func wakeWaiting() {
-        let wake = contents.withLock { $0.line.wakeFirst(for: $0.view.selfID) }
+        let wake = contents.withLock { $0.line.wakeFirst(for: $0.view.selfID, now: LaneClock.now) }
         wake?()
     }
 

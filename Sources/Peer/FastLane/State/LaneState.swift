@@ -78,7 +78,7 @@ public final class LaneState: Sendable {
         let wakes = contents.withLock { contents -> [Wake]? in
             guard view.number >= contents.view.number else { return nil }
             contents.scorer = scorer
-            return contents.take(view)
+            return contents.take(view, now: now)
         }
         guard let wakes else { return }
         for wake in wakes { wake() }
@@ -181,7 +181,7 @@ public final class LaneState: Sendable {
 
 extension LaneState.Contents {
     /// Replaces the view; returns calls to waiting requests that may find room now.
-    mutating func take(_ new: FleetView) -> [Wake] {
+    mutating func take(_ new: FleetView, now: Instant) -> [Wake] {
         for member in new.members {
             let before = view.member(member.id)?.hotVersion ?? .none
             if member.hotVersion > before { deltas.absorbed(peer: member.id, version: member.hotVersion) }
@@ -191,7 +191,7 @@ extension LaneState.Contents {
         var wakes: [Wake] = []
         for member in new.members where member.status == .alive {
             guard let hot = member.hot, !hot.draining, hot.inFlight < hot.slots else { continue }
-            if let wake = line.wakeFirst(for: member.id) { wakes.append(wake) }
+            if let wake = line.wakeFirst(for: member.id, now: now) { wakes.append(wake) }
         }
         return wakes
     }

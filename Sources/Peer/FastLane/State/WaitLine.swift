@@ -1,14 +1,16 @@
 internal import Gossip
+internal import Routing
 
-/// Requests at this peer that found every machine busy: first come, first served per model, bounded.
+/// Requests at this peer that found every machine busy: clients take turns per model, bounded.
 ///
-/// The first of each model tries again; the others stand behind it, so nobody overtakes. A request that tries keeps its place: a
-/// call for it in that time is kept until it is back.
+/// The first of each model tries again; the others stand behind it, so nobody overtakes who does not come before it
+/// (`FairPlace`). A request that tries keeps its place: a call for it in that time is kept until it is back.
 struct WaitLine {
     private struct Entry {
         var id: UInt64
         var model: ModelKey
         var peers: [PeerID]
+        var place: FairPlace
         var isTrying = false
         var wasCalled = false
         var wake: Wake
@@ -24,23 +26,28 @@ struct WaitLine {
 
     /// Requests that may wait; those that wait already stay.
     var limit: Int
+    /// In the order of arrival.
     private var entries: [Entry] = []
+    private var share = FairShare()
 
     init(limit: Int) { self.limit = limit }
 
     /// How many wait.
     var count: Int { entries.count }
 
-    /// Joins at the end, or keeps its place; the position among requests of the model, counted from 1; nil when the line is full.
-    mutating func join(_ id: UInt64, model: ModelKey, peers: [PeerID], wake: Wake) -> Int? {
+    /// Joins, or keeps its place; the position among requests of the model, counted from 1; nil when the line is full.
+    mutating func join(
+        _ id: UInt64, model: ModelKey, peers: [PeerID], turn: Turn, now: Instant, wake: Wake
+    ) -> Int? {
         if let at = index(of: id) {
             entries[at].isTrying = false
             entries[at].peers = peers
         } else {
             guard entries.count < limit else { return nil }
-            entries.append(Entry(id: id, model: model, peers: peers, wake: wake))
+            let place = share.place(turn, now: now)
+            entries.append(Entry(id: id, model: model, peers: peers, place: place, wake: wake))
         }
-        return position(of: id)
+        return position(of: id, now: now)
     }
 
     /// A call came while it tried: it shall try again at once.
@@ -50,38 +57,52 @@ struct WaitLine {
     }
 
     /// Leaves; returns the call to the one that is first now and should try at once.
-    mutating func leave(_ id: UInt64) -> Wake? {
+    mutating func leave(_ id: UInt64, now: Instant) -> Wake? {
         guard let at = index(of: id) else { return nil }
-        let model = entries.remove(at: at).model
-        return wakeFirst(of: model)
+        let old = entries.remove(at: at)
+        share.left(old.place)
+        return wakeFirst(of: old.model, now: now)
     }
 
     /// Where it stands among requests of its model, counted from 1.
-    func position(of id: UInt64) -> Int? {
+    func position(of id: UInt64, now: Instant) -> Int? {
         guard let at = index(of: id) else { return nil }
-        return entries[...at].count { $0.model == entries[at].model }
+        let own = entries[at]
+        return 1 + entries.count { $0.model == own.model && share.precedes($0.place, own.place, now: now) }
     }
 
     /// It may try now by its own timer: it is the first of its model. It counts as trying then.
-    mutating func mayTry(_ id: UInt64) -> Bool {
-        guard let at = index(of: id), position(of: id) == 1 else { return false }
+    mutating func mayTry(_ id: UInt64, now: Instant) -> Bool {
+        guard let at = index(of: id), position(of: id, now: now) == 1 else { return false }
         entries[at].isTrying = true
         return true
     }
 
-    /// Somebody waits for this model.
-    func holds(_ model: ModelKey) -> Bool { entries.contains { $0.model == model } }
+    /// Somebody waits for this model who comes before a request that comes now.
+    func holds(_ model: ModelKey, before turn: Turn, now: Instant) -> Bool {
+        let place = share.peek(turn, now: now)
+        return entries.contains { $0.model == model && share.precedes($0.place, place, now: now) }
+    }
 
     /// The first of `model`, if it is not trying already.
-    mutating func wakeFirst(of model: ModelKey) -> Wake? {
-        guard let at = entries.firstIndex(where: { $0.model == model }) else { return nil }
+    mutating func wakeFirst(of model: ModelKey, now: Instant) -> Wake? {
+        guard let at = first(now, where: { $0.model == model }) else { return nil }
         return entries[at].call()
     }
 
     /// The first that can use a free slot at `peer`, if it is not trying already. When it takes the slot, it calls the next one.
-    mutating func wakeFirst(for peer: PeerID) -> Wake? {
-        guard let at = entries.firstIndex(where: { $0.peers.contains(peer) }) else { return nil }
+    mutating func wakeFirst(for peer: PeerID, now: Instant) -> Wake? {
+        guard let at = first(now, where: { $0.peers.contains(peer) }) else { return nil }
         return entries[at].call()
+    }
+
+    private func first(_ now: Instant, where matches: (Entry) -> Bool) -> Int? {
+        var best: Int?
+        for at in entries.indices where matches(entries[at]) {
+            if let held = best, !share.precedes(entries[at].place, entries[held].place, now: now) { continue }
+            best = at
+        }
+        return best
     }
 
     private func index(of id: UInt64) -> Int? { entries.firstIndex { $0.id == id } }
