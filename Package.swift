@@ -82,10 +82,11 @@ let package = Package(
         .target(name: "Outbound", dependencies: ["CCurl", logging], path: "Sources/Peer/Outbound", swiftSettings: strict),
         .target(
             name: "Backends", dependencies: ["Gossip", "Outbound", logging], path: "Sources/Peer/Backends", swiftSettings: strict),
+        .target(name: "Access", dependencies: [crypto], path: "Sources/Peer/Access", swiftSettings: strict),
         .target(
             name: "FastLane",
             dependencies: [
-                "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
+                "Access", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -96,7 +97,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
+                "Access", "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -109,7 +110,7 @@ let package = Package(
             name: "Program",
             dependencies: [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine", nio, nioPosix, logging, lifecycle,
+                "DemoEngine", "Access", nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -161,12 +162,14 @@ let package = Package(
             name: "BackendsTests", dependencies: ["Backends", "Outbound", "HTTPStub", "Gossip", logging],
             path: "Tests/BackendsTests",
             swiftSettings: strict),
+        .testTarget(name: "AccessTests", dependencies: ["Access"], path: "Tests/AccessTests", swiftSettings: strict),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
         .testTarget(
             name: "FastLaneTests",
             dependencies: [
-                "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates, asn1, crypto,
+                "Access", "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates, asn1,
+                crypto,
                 logging,
                 lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -181,13 +184,16 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Gossip", hummingbird, nio, nioEmbedded, logging,
+                "Access", "API", "Gossip", hummingbird, nio, nioEmbedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/APITests",
             swiftSettings: strict),
         .testTarget(
-            name: "ProgramTests", dependencies: ["Program", "API", logging], path: "Tests/ProgramTests", swiftSettings: strict),
+            name: "ProgramTests",
+            dependencies: [
+                "Program", "Access", "API", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Tests/ProgramTests", swiftSettings: strict),
     ]
 )

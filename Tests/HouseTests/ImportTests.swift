@@ -11,16 +11,17 @@ import Testing
         ("Sources/Peer/Machine", "Machine", ["Gossip", "CDBus"]),
         ("Sources/Peer/Outbound", "Outbound", ["CCurl"]),
         ("Sources/Peer/Backends", "Backends", ["Gossip", "Outbound"]),
-        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Translation"]),
+        ("Sources/Peer/Access", "Access", []),
+        ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Access", "Translation"]),
         ("Sources/Peer/Translation", "Translation", []),
         ("Sources/Peer/Store", "Store", []),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
-        ("Sources/Peer/API", "API", ["Gossip", "FastLane"]),
+        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access"]),
         (
             "Sources/Peer/Program", "Program",
             [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine",
+                "DemoEngine", "Access",
             ]
         ),
     ]

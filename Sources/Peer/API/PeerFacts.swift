@@ -51,6 +51,12 @@ public struct PeerFacts: Sendable {
     public var changeKeys: @Sendable (KeyOrder) async -> KeyOrderReply = { _ in
         KeyOrderReply(accepted: false, message: "\(NotServed())")
     }
+    /// The fleet's client keys, and what each has used at this peer.
+    public var clientKeys: @Sendable () -> ClientKeyList = { ClientKeyList() }
+    /// Makes, revokes or removes client keys, ordered on this machine.
+    public var changeClientKeys: @Sendable (ClientKeyOrder) async -> ClientKeyReply = { _ in
+        ClientKeyReply(accepted: false, message: "this peer keeps no settings")
+    }
     /// Takes in datagrams that could not come by UDP, and gives back what answers them; throws for a body that is none.
     public var datagrams: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
     /// Takes in a command of settings, as router; throws for a body that is none and for a fence that does not hold.

@@ -16,12 +16,13 @@ struct HerdPeer: AsyncParsableCommand {
               herd-peer serve --no-mdns --router-url http://10.0.0.7:11435
               herd-peer status                                  the fleet as this machine's peer sees it
               herd-peer fleet init                              close the fleet with a key; then token and join
+              herd-peer keys add laptop                         from now on clients need a key
               herd-peer doctor                                  why something does not work
               herd-peer demo                                    three peers on this machine, to look at
             """,
         version: Version.text,
         subcommands: [
             ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, SettingsCommand.self, FleetCommand.self,
-            DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
+            KeysCommand.self, DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
         ])
 }

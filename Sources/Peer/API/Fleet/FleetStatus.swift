@@ -83,7 +83,24 @@ struct FleetStatus: Encodable {
         }
     }
 
+    /// Who may use this peer's client port.
+    struct Access: Encodable {
+        /// Client keys are in force.
+        let keys_in_force: Bool
+        /// Keys that count.
+        let keys: Int
+        /// Nobody may change anything at this peer.
+        let read_only_management: Bool
+
+        init(_ list: ClientKeyList) {
+            keys_in_force = list.in_force
+            keys = list.keys.count { $0.revoked == nil }
+            read_only_management = list.read_only_management
+        }
+    }
+
     let fleet: Fleet
+    let access: Access
     let nodes: [NodeStatus]
     let queues: [String: QueueStatus]
     let mesh: MeshBody
@@ -100,6 +117,7 @@ struct FleetStatus: Encodable {
             nodes_online: reachable.count,
             models_loaded: reachable.reduce(0) { $0 + ($1.models?.loaded.count ?? 0) },
             requests_active: reachable.reduce(0) { $0 + Int($1.hot?.inFlight ?? 0) })
+        access = Access(facts.clientKeys())
         queues = QueueStatus.all(view: view, work: facts.work())
         mesh = MeshBody(
             me: view.me?.name ?? "",

@@ -36,6 +36,8 @@ public struct WorkFacts: Sendable {
     public var waitingHere = 0
     /// Bytes relayed to clients.
     public var bytesRelayed: UInt64 = 0
+    /// Requests that were not let in, by reason: `missing`, `unknown`, `scope`, `rate`, `read_only` and the like.
+    public var refusedAtGate: [(reason: String, count: UInt64)] = []
     /// Trace rows lost because the writer was behind.
     public var tracesDropped: UInt64 = 0
 

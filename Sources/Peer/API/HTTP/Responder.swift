@@ -18,6 +18,7 @@ struct Responder: Sendable {
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
             KeyRoutes(facts: facts).add(to: routes, table: &table)
+            ClientKeyRoutes(facts: facts).add(to: routes, table: &table)
             SettingsRoutes(facts: facts).add(to: routes, table: &table)
             MeshRoutes(facts: facts).addIntroduction(to: routes, table: &table)
             table.addInference()

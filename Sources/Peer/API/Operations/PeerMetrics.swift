@@ -40,6 +40,9 @@ struct PeerMetrics {
             "herd_requests_total", .counter, help: "Inference requests taken from clients by what became of them.",
             samples: work.requests.map { ([("outcome", $0.outcome)], Double($0.count)) })
         page.add(
+            "herd_access_refused_total", .counter, help: "Client requests that were not let in by reason.",
+            samples: work.refusedAtGate.map { ([("reason", $0.reason)], Double($0.count)) })
+        page.add(
             "herd_dispatched_total", .counter, help: "Requests that this peer sent to a node by model and outcome.",
             samples: work.queues.flatMap { queue in
                 [("completed", queue.completed), ("failed", queue.failed)].map { outcome, count in

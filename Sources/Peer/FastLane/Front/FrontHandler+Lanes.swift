@@ -8,19 +8,21 @@ extension FrontHandler {
     // MARK: Which lane
 
     /// A request begins.
-    func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    func begin(_ original: HTTPRequestHead, _ context: ChannelHandlerContext) {
         if case .none = lane {} else { return }
         requestEnded = false
         answerEnded = false
         closesAfterAnswer = false
         drained = 0
         corsHeaders = []
+        var head = original
         isHTTP11 = head.version.major == 1 && head.version.minor >= 1
         // After an upgrade request the decoder reads nothing more.
         keepAlive = head.isKeepAlive && !head.headers.contains(name: "upgrade")
         if let refusal = refusal(of: head) {
             return refuse(refusal.status, refusal.message, closes: refusal.closes)
         }
+        guard passesGate(&head) else { return }
         if head.method == .POST, let route = LaneRoute(target: head.uri) {
             beginFast(head, route)
         } else {

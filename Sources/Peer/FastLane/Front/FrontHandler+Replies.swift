@@ -9,6 +9,7 @@ extension FrontHandler {
     /// The relay has written its answer.
     func laneAnswered() {
         answerEnded = true
+        leaveGate()
         guard context?.channel.isActive == true else { return }
         if closesUncleanly { return abort() }
         flush()
@@ -19,6 +20,7 @@ extension FrontHandler {
     func otherLaneAnswered() {
         guard case .other = lane else { return }
         answerEnded = true
+        leaveGate()
         if !keepsAlive, !requestEnded { return closeAfterFlush() }
         completeIfEnded()
     }
@@ -40,6 +42,7 @@ extension FrontHandler {
         write(bytes)
         flush()
         answerEnded = true
+        leaveGate()
         if isClosing { closeAfterFlush() } else { completeIfEnded() }
     }
 

@@ -1,3 +1,4 @@
+internal import Access
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
@@ -6,7 +7,7 @@ internal import NIOHTTPTypesHTTP1
 /// A client's or peer's connection: sends each request down one of the two lanes, one after the other (data-plane §4.3).
 ///
 /// The lane is chosen at the head and kept until the request *and* its answer have ended. What comes earlier is held back, and
-/// reading stops until then. `+Lanes` chooses, `+Replies` writes.
+/// reading stops until then. `+Lanes` chooses, `+Gate` asks for keys, `+Replies` writes.
 final class FrontHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -45,6 +46,8 @@ final class FrontHandler: ChannelDuplexHandler {
     /// The current answer is broken: close without a clean end.
     var closesUncleanly = false
     var corsHeaders: [(String, String)] = []
+    /// The current request's client key, until the answer is over.
+    var pass: AccessPass?
     var hasOtherLane = false
     var lastActivity = NIODeadline.now()
     var drained = 0
@@ -148,6 +151,7 @@ final class FrontHandler: ChannelDuplexHandler {
         isClosing = true
         held.removeAll()
         if case .fast(let request) = lane, !answerEnded { request.clientGone() }
+        leaveGate()
         context.fireChannelInactive()
     }
 

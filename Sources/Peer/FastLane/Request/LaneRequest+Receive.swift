@@ -116,6 +116,11 @@ extension LaneRequest {
             all += header.split(separator: ",").prefix(64).map { $0.trimmingSpaces }
         }
         if let user = scan.user ?? scan.metadataUser { all.append("user:\(user)") }
+        if let key = front?.keyName {
+            // Whose key it was is not the client's to say.
+            all.removeAll { $0.hasPrefix("key:") }
+            all.append("key:\(key)")
+        }
         var seen = Set<String>()
         return all.filter { !$0.isEmpty && seen.insert($0).inserted }
     }

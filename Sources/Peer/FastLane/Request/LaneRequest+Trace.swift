@@ -32,11 +32,22 @@ extension LaneRequest {
         if status != .completed, status != .noOutput { row.errorMessage = lastProblem.isEmpty ? nil : lastProblem }
         row.retryCount = retryCount
         row.bytes = bytesOut
+        front?.charge(tokens(counts))
         loop.sink.record(row)
     }
 
     /// The engine's own count: out of the last bytes of the answer, or as the translation read it.
     var counts: TokenCounts { translation?.counts ?? translatedCounts ?? TokenCounts(tail: watch.tail) }
+
+    /// Tokens for the client key's day. Engines leave the counts out of many streams, and a client that leaves early never sees
+    /// them: then they are estimated from the bytes of a streamed token, its JSON and framing included.
+    private func tokens(_ counts: TokenCounts) -> Int {
+        guard firstByte != nil, sentStatus == 200, !route.isManagement else { return 0 }
+        let prompt = counts.prompt ?? query.estimatedTokens
+        guard route.kind != .embed else { return prompt }
+        let isStream = scan.stream ?? (route.dialect == .ollama)
+        return prompt + (counts.completion ?? (isStream ? bytesOut / (route.dialect == .ollama ? 128 : 208) : bytesOut / 4))
+    }
 
     private func trace(_ kind: RequestTrace.Row, _ status: TraceStatus) -> RequestTrace {
         var row = RequestTrace(row: kind, requestID: id, status: status)

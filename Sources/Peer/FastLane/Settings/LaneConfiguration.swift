@@ -1,3 +1,4 @@
+public import Access
 public import Gossip
 public import Routing
 
@@ -65,6 +66,8 @@ public struct LaneConfiguration: Sendable {
 
     /// Which web pages and host names may reach the client port.
     public var access = AccessRules()
+    /// Which clients may do what at the client port. On the mesh port nobody is asked for a client's key: the entry peer did that.
+    public var gate = AccessGate()
 
     /// Defaults for the peer `selfID`.
     public init(selfID: PeerID, nodeName: String, link: LinkAccess) {

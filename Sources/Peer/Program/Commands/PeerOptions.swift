@@ -7,6 +7,9 @@ struct PeerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The peer to ask; default this machine's, http://127.0.0.1:11435.", valueName: "url"))
     var url: String?
 
+    @Option(help: ArgumentHelp("The folder of this machine's peer, where it wants client keys.", valueName: "folder"))
+    var dataDir: String?
+
     @Flag(help: "Print JSON for programs.")
     var json = false
 
@@ -21,20 +24,8 @@ struct PeerOptions: ParsableArguments {
 
     /// Asks for a path; on failure says in words what to do and ends the program with status 1.
     func fetch(_ path: String) async throws -> Data {
-        let client = OutboundClient()
-        defer { client.close() }
-        do {
-            var request = OutboundRequest(url: base + path)
-            request.maximumBytes = 32 << 20
-            let response = try await client.send(request)
-            guard response.status == 200 || response.status == 503 else {
-                Terminal.complain("\(base)\(path) answered with status \(response.status): is that a herd-peer?")
-                throw ExitCode.failure
-            }
-            return Data(response.body)
-        } catch let error as OutboundError {
-            Terminal.complain("No peer answers at \(base): \(error). Start one with 'herd-peer serve', or name one with --url.")
-            throw ExitCode.failure
-        }
+        let response = try await ask(OutboundRequest(url: base + path))
+        guard response.status == 200 || response.status == 503 else { throw refused(path, response) }
+        return Data(response.body)
     }
 }

@@ -47,6 +47,9 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How gladly this peer is router, 0 (never) to 100; default 50.", valueName: "number"))
     var routerPriority: String?
 
+    @Flag(help: "Refuse clients everything that changes something here: pulling and deleting models, settings, draining.")
+    var readOnlyManagement = false
+
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical; default info.", valueName: "level"))
     var logLevel: String?
 
@@ -62,6 +65,7 @@ struct ServeOptions: ParsableArguments {
         if !backends.isEmpty { values[.backends] = backends }
         if !routerURLs.isEmpty { values[.routerURLs] = routerURLs }
         if noMDNS { values[.mdns] = ["false"] }
+        if readOnlyManagement { values[.readOnlyManagement] = ["true"] }
         return values
     }
 

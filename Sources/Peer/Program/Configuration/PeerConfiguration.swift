@@ -31,6 +31,8 @@ struct PeerConfiguration: Sendable {
     var ticketWait: Duration
     var ticketLimit: Int
     var origins: [String]
+    /// Nobody but this machine's own commands may change anything at this peer.
+    var readOnlyManagement: Bool
     var traceRetentionDays: Int
     var threads: Int
     /// Which models answer for a vendor's names.
@@ -68,6 +70,7 @@ struct PeerConfiguration: Sendable {
         ticketWait = .seconds(try read.number(.ticketWaitSeconds, default: 30, in: 0...3_600))
         ticketLimit = try read.number(.ticketLimit, default: 512, in: 0...100_000)
         origins = read.list(.origins)
+        readOnlyManagement = try read.truth(.readOnlyManagement, default: false)
         traceRetentionDays = try read.number(.traceRetentionDays, default: 30, in: 1...3_650)
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
         standIns = StandInModels(

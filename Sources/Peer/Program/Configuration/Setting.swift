@@ -23,6 +23,7 @@ enum Setting: String, CaseIterable {
     case ticketWaitSeconds = "fleet.ticketWait"
     case ticketLimit = "fleet.ticketLimit"
     case origins = "fleet.corsOrigins"
+    case readOnlyManagement = "fleet.readOnlyManagement"
     case traceRetentionDays = "fleet.traceRetentionDays"
     case threads = "fleet.threads"
     case anthropicAutoRoute = "fleet.anthropicAutoRoute"
@@ -59,6 +60,7 @@ enum Setting: String, CaseIterable {
         case .fleetKeyFile: "--fleet-key-file"
         case .routerPriority: "--router-priority"
         case .consoleLogLevel: "--log-level"
+        case .readOnlyManagement: "--read-only-management"
         default: nil
         }
     }

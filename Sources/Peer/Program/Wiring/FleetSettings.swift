@@ -1,4 +1,5 @@
 import API
+import Access
 import FastLane
 import Gossip
 import Mesh
@@ -39,7 +40,8 @@ final class FleetSettings: Sendable {
                 writer: told.map { told in view.member(told.entry.version.node)?.name ?? told.entry.version.node.shortHex },
                 epoch: told?.entry.version.epoch)
         }
-        for entry in entries.withLock(\.self) where FleetSetting(rawValue: entry.key) == nil {
+        for entry in entries.withLock(\.self)
+        where FleetSetting(rawValue: entry.key) == nil && !entry.key.hasPrefix(ClientKey.settingPrefix) {
             facts.unknown[entry.key] = entry.value
         }
         return facts

@@ -1,4 +1,5 @@
 import API
+import Access
 import Backends
 import Discovery
 import FastLane
@@ -25,13 +26,15 @@ extension HerdPeer {
         let mesh = try makeMesh(settings, seeds: seeds, logger: logger)
         let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
         let client = OutboundClient()
+        let adminToken = try AdminToken.make(dataDirectory: settings.dataDirectory)
+        let gate = AccessGate(ownerToken: adminToken, readOnlyManagement: settings.readOnlyManagement, awaitsKeys: true)
         let parts = PeerParts(
             configuration: settings, startedAt: Date(), logger: logger, client: client, shard: shard,
             traces: TraceRecorder(shard: shard),
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
-            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh)),
-            adminToken: try AdminToken.make(dataDirectory: settings.dataDirectory), settings: FleetSettings(settings))
+            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate)),
+            adminToken: adminToken, settings: FleetSettings(settings), gate: gate)
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -70,8 +73,11 @@ extension HerdPeer {
         }
     }
 
-    private static func laneConfiguration(_ settings: PeerConfiguration, mesh: MeshService) -> LaneConfiguration {
+    private static func laneConfiguration(
+        _ settings: PeerConfiguration, mesh: MeshService, gate: AccessGate
+    ) -> LaneConfiguration {
         var lane = LaneConfiguration(selfID: mesh.identity.id, nodeName: settings.nodeID, link: LinkAccess(mesh))
+        lane.gate = gate
         lane.version = Version.text
         lane.host = settings.host
         lane.port = settings.port
@@ -92,6 +98,9 @@ extension HerdPeer {
     private static func connect(_ parts: PeerParts) {
         parts.mesh.onView { [lane = parts.lane] view in lane.update(view: view) }
         parts.mesh.onSettings { [settings = parts.settings, lane = parts.lane] entries in settings.take(entries, lane: lane) }
+        parts.mesh.onSettings { [gate = parts.gate] entries in
+            gate.take(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
+        }
         if parts.mesh.keepsHistory {
             parts.traces.keep(historyIn: parts.mesh)
             parts.lane.setSlotHandler { [mesh = parts.mesh] note in
@@ -127,6 +136,7 @@ extension HerdPeer {
             otherLane: clientAPI, meshLane: meshAPI, logger: parts.logger)
         let ports = try await server.start()
         try await parts.mesh.start()
+        await parts.openGate()
         let keys = parts.mesh.fleetKeys
         parts.logger.notice(
             "herd-peer serves",

@@ -1,4 +1,5 @@
 import API
+import Access
 import FastLane
 import Foundation
 import Gossip
@@ -48,6 +49,8 @@ extension PeerParts {
         }
         facts.keys = { [mesh] body, pin, _ in try await mesh.handleKeys(body: body, pin: pin) }
         facts.changeKeys = { [self] order in await changeKeys(order) }
+        facts.clientKeys = { [gate] in ClientKeyList(gate, at: Self.accessTime) }
+        facts.changeClientKeys = { [self] order in await changeClientKeys(order) }
         facts.sync = { [mesh] body, remote in try await mesh.handleSync(body: body, remote: remote.flatMap(IPAddress.init)) }
         facts.datagrams = { [mesh] body, remote in
             try await mesh.handleDatagrams(body: body, remote: remote.flatMap(IPAddress.init))
@@ -143,6 +146,7 @@ extension PeerParts {
         work.runningHere = load.inFlight
         work.waitingHere = load.queued
         work.bytesRelayed = UInt64(counters.bytesOut)
+        work.refusedAtGate = gate.refused.map { (reason: $0.reason.rawValue, count: $0.count) }
         work.tracesDropped = traces.dropped + UInt64(shard.statistics.rowsDropped)
         return work
     }
@@ -177,6 +181,7 @@ extension PeerParts {
                 "this is an open fleet: anyone on the network who knows its name ('\(mesh.fleetKeys.name)') can use and join it; "
                     + "`herd-peer fleet init` closes it")
         }
+        if gate.isInForce, mesh.fleetKeys.isOpen { list.append(Self.openFleetWarning) }
         if let moved = shard.recoveredFrom {
             list.append("the trace store was damaged; it was moved to \(moved) and a new one begun")
         }

@@ -1,3 +1,4 @@
+import Access
 import Backends
 import FastLane
 import Foundation
@@ -23,6 +24,8 @@ struct PeerParts: Sendable {
     /// What commands on this machine show to change keys.
     let adminToken: String
     let settings: FleetSettings
+    /// Who may come in at the client port.
+    let gate: AccessGate
 
     /// This node's name as the fleet knows it: with a suffix where another node had the name first.
     var nodeName: String { mesh.currentView.me?.name ?? configuration.nodeID }

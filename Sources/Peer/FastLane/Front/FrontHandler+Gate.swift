@@ -1,0 +1,65 @@
+internal import Access
+internal import Gossip
+internal import NIOCore
+internal import NIOHTTP1
+
+extension FrontHandler {
+    // MARK: Client keys, for both lanes
+
+    /// Asks the gate; a request that may not come in is answered here, before its body is read. What the client showed as its key
+    /// is taken out of the head: it goes to no engine, no peer, no route and no log.
+    func passesGate(_ head: inout HTTPRequestHead) -> Bool {
+        let gate = loop.configuration.gate
+        guard !isMesh, gate.isActive else { return true }
+        let request = AccessRequest(
+            method: head.method.rawValue, target: head.uri, authorization: head.headers["authorization"],
+            apiKey: head.headers["x-api-key"],
+            isOwner: gate.isOwner(
+                token: head.headers.first(name: "x-herd-admin"), remote: clientIP,
+                local: context?.channel.localAddress?.ipAddress))
+        do throws(AccessRefusal) {
+            pass = try gate.admit(request, at: Self.accessTime)
+        } catch {
+            refuse(error, head)
+            return false
+        }
+        guard gate.isInForce else { return true }
+        head.headers.remove(name: "authorization")
+        head.headers.remove(name: "x-api-key")
+        if let target = AccessRequest.withoutKeys(head.uri) { head.uri = target }
+        return true
+    }
+
+    /// The name of the current request's client key; nil without one.
+    var keyName: String? { pass?.keyName }
+
+    /// The current request is over: its key has a place free. May be called again.
+    func leaveGate() {
+        guard let pass else { return }
+        self.pass = nil
+        loop.configuration.gate.finished(pass)
+    }
+
+    /// Counts tokens of the current request against its key's day.
+    func charge(_ tokens: Int) {
+        guard let pass, tokens > 0 else { return }
+        loop.configuration.gate.charge(tokens, to: pass, at: Self.accessTime)
+    }
+
+    private func refuse(_ refusal: AccessRefusal, _ head: HTTPRequestHead) {
+        let dialect = RefusalDialect(
+            path: AccessRequest.path(of: head.uri), hasAnthropicVersion: head.headers.contains(name: "anthropic-version"))
+        lane = .own
+        // An answer to HEAD ends with its head.
+        let body = head.method == .HEAD ? "" : refusal.body(dialect)
+        reply(
+            HeadWriter.answer(
+                status: refusal.status,
+                contentType: dialect == .ollama ? "application/json; charset=utf-8" : "application/json",
+                body: ByteBuffer(string: body), keepAlive: keepsAlive, headers: refusal.headers + corsHeaders))
+    }
+
+    private static var accessTime: AccessTime {
+        AccessTime(elapsed: LaneClock.now - Instant.zero, unixSeconds: Int64(LaneClock.wallSeconds))
+    }
+}
