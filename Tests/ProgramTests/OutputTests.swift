@@ -35,6 +35,10 @@ import Testing
         #expect(tables.status.contains("desk: ollama is not reachable: refused"))
         #expect(tables.status.contains("--router-url http://x: dialling, refused"))
         #expect(tables.status.contains("Warning: open"))
+        #expect(!tables.status.contains("Clients need a key"))
+        let access = #"{"access":{"keys_in_force":true,"keys":2,"read_only_management":true},"#
+        let closed = try FleetTables(Data((access + json.dropFirst()).utf8)).status
+        #expect(closed.contains("Clients need a key; 2 count") && closed.contains("--read-only-management"))
         #expect(tables.peers.contains("itself"))
     }
 

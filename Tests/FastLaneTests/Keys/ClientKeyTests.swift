@@ -124,7 +124,8 @@ import Testing
         await peer.stop()
     }
 
-    @Test func theOtherLaneIsBehindTheSameGate() async throws {
+    /// herd-compat D3: there anybody on the network could delete models and change settings.
+    @Test func d3TheOtherLaneIsBehindTheSameGate() async throws {
         var keys = TestKeys(owner: "owner")
         try keys.add("eye", [.observe])
         try keys.add("boss", [.manage])
@@ -146,9 +147,10 @@ import Testing
             #expect(response.status == status, "\(line) \(headers)")
             #expect(!response.body.contains("hp-\(eye.dropFirst(3))"), "the route behind sees no key")
         }
-        // An answer to HEAD has no body: the next one is read in its place otherwise.
+        // An answer to HEAD has no body: a client would take it for the next answer.
         try client.send("HEAD /fleet/status HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n")
-        #expect(try await client.response().status == 401)
+        let head = try await client.response()
+        #expect(head.status == 401 && head.body.isEmpty)
         #expect(try await client.response().body == "other GET /health ")
         // The owner may ask models, too.
         try client.send(post("/api/chat", Lines.plain, "X-Herd-Admin: owner\r\n"))

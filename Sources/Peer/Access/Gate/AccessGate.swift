@@ -102,9 +102,9 @@ public final class AccessGate: Sendable {
             if now & Mode.starting != 0 { throw .starting }
             if now & Mode.readOnly != 0, need == .scope(.manage) { throw .readOnly }
             guard now & Mode.keys != 0 else { return nil }
-            guard let text = request.shownKey(need: need) else { throw .missing }
-            guard let id = ClientKey.id(in: text) else { throw .unknown }
-            let digest = ClientKey.digest(of: text)
+            guard let shown = request.shownKey(need: need) else { throw .missing }
+            guard let id = shown.id else { throw .unknown }
+            let digest = ClientKey.digest(of: shown.text)
             return try contents.withLock { contents in contents.admit(id, digest, need, time) }.get()
         } catch {
             contents.withLock { $0.refused[error.reason, default: 0] += 1 }

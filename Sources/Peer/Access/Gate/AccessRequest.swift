@@ -32,12 +32,22 @@ public struct AccessRequest: Sendable {
 
     /// What was shown as a key: the first that has a key's form, else the first at all. Programs send a word that means nothing
     /// in the one place and the key in the other.
-    func shownKey(need: AccessNeed) -> String? {
-        var shown: [String] = authorization.prefix(4).compactMap(Self.bearer) + apiKey.prefix(4)
+    func shownKey(need: AccessNeed) -> ShownKey? {
+        var other: ShownKey?
+        for value in authorization.prefix(4) {
+            guard let shown = Self.bearer(value).flatMap(ShownKey.init) else { continue }
+            if shown.id != nil { return shown }
+            other = other ?? shown
+        }
+        for value in apiKey.prefix(4) {
+            guard let shown = ShownKey(value) else { continue }
+            if shown.id != nil { return shown }
+            other = other ?? shown
+        }
         // Addresses end up in histories and in other programs' logs: there only where a browser can do nothing else.
-        if method == "GET", need == .scope(.observe) { shown += Self.parameters(of: target).compactMap(Self.queryKey) }
-        shown.removeAll(where: \.isEmpty)
-        return shown.first { ClientKey.id(in: $0) != nil } ?? shown.first
+        guard method == "GET", need == .scope(.observe) else { return other }
+        let queried = Self.parameters(of: target).lazy.compactMap(Self.queryKey).compactMap(ShownKey.init)
+        return queried.first { $0.id != nil } ?? other ?? queried.first
     }
 
     /// A target without keys in its query; nil when there are none.
@@ -65,8 +75,24 @@ public struct AccessRequest: Sendable {
 
     /// The token of `Bearer TOKEN` (RFC 6750 §2.1); the scheme's name in any case.
     private static func bearer(_ value: String) -> String? {
-        let words = value.split(separator: " ", maxSplits: 1)
-        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
-        return String(words[1].drop { $0 == " " })
+        let scheme = "bearer "
+        let bytes = value.utf8
+        guard bytes.count > scheme.utf8.count, zip(bytes, scheme.utf8).allSatisfy({ ($0 | 0x20) == $1 }) else { return nil }
+        let token = bytes.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") }
+        return String(Substring(token))
+    }
+}
+
+/// What a request shows as its key.
+struct ShownKey {
+    /// Not empty.
+    let text: String
+    /// The id in it; nil for a text that can be no key.
+    let id: String?
+
+    init?(_ text: String) {
+        guard !text.isEmpty else { return nil }
+        self.text = text
+        id = ClientKey.id(in: text)
     }
 }

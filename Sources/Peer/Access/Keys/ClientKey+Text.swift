@@ -33,11 +33,13 @@ extension ClientKey {
 
     /// The id in a key's text; nil for a text that can be no key.
     static func id(in text: String) -> String? {
-        guard text.utf8.count == textBytes, text.hasPrefix(textPrefix) else { return nil }
-        let id = text.utf8.dropFirst(3).prefix(8)
-        let rest = text.utf8.dropFirst(11)
-        guard id.allSatisfy(HexDigits.isDigit), rest.first == UInt8(ascii: "-"), rest.dropFirst().allSatisfy(HexDigits.isDigit)
-        else { return nil }
-        return String(Substring(id))
+        guard text.utf8.count == textBytes else { return nil }
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.starts(with: textPrefix.utf8), bytes[11] == UInt8(ascii: "-"),
+                bytes[3..<11].allSatisfy(HexDigits.isDigit), bytes[12...].allSatisfy(HexDigits.isDigit)
+            else { return nil }
+            return String(decoding: bytes[3..<11], as: UTF8.self)
+        }
     }
 }

@@ -83,7 +83,8 @@ struct LocalPeer {
         defer { client.close() }
         var request = request
         request.maximumBytes = 32 << 20
-        request.timeout = .seconds(15)
+        // A write of settings tries three times to reach a router.
+        request.timeout = .seconds(30)
         request.headers.append(("Content-Type", "application/json"))
         if let token = AdminToken.read(dataDirectory: dataDirectory) { request.headers.append(("X-Herd-Admin", token)) }
         return try? await client.send(request)

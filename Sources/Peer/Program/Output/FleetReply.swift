@@ -87,7 +87,15 @@ struct FleetReply: Decodable {
         }
     }
 
+    struct Access: Decodable {
+        let keys_in_force: Bool
+        let keys: Int
+        let read_only_management: Bool
+    }
+
     let fleet: Fleet
+    /// Nil from peers of versions before client keys.
+    let access: Access?
     let nodes: [Node]
     let mesh: Mesh
     let warnings: [String]

@@ -48,6 +48,10 @@ struct FleetTables {
 
     private var notes: [String] {
         var lines: [String] = []
+        if let access = reply.access {
+            if access.keys_in_force { lines.append("Clients need a key; \(access.keys) count (`herd-peer keys list`).") }
+            if access.read_only_management { lines.append("This peer changes nothing for clients (--read-only-management).") }
+        }
         for seed in reply.mesh.seeds where seed.state != "joined" {
             lines.append("--router-url \(seed.url): \(seed.state), \(seed.detail)")
         }
