@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from herdlab import BINARY, wait_until
-from loopback import Loopback
+from loopback import Loopback, Program
 
 CHAT = {"model": "llama-demo", "messages": [{"role": "user", "content": "count"}], "stream": False}
 
@@ -46,6 +46,15 @@ class Peer:
         return {x.split('"')[1]: int(x.rsplit(" ", 1)[1]) for x in lines}
 
 
+class Pair(tuple):
+    """Both peers, and what started them."""
+
+    def __new__(cls, first: Peer, second: Peer, loopback: Loopback):
+        made = super().__new__(cls, (first, second))
+        made.loopback, made.programs = loopback, loopback.programs
+        return made
+
+
 @pytest.fixture
 def pair(tmp_path):
     """Two peers of one fleet; the engine is at the first."""
@@ -59,7 +68,7 @@ def pair(tmp_path):
             loopback.wait_for_models(peer.url, "llama-demo")
         wait_until("both know a router", 30, lambda: all(
             json.loads(p.ask("/fleet/status")[2])["mesh"]["router"] for p in (first, second)))
-        yield first, second
+        yield Pair(first, second, loopback)
     finally:
         loopback.stop()
 
@@ -88,7 +97,8 @@ def test_a_key_is_good_everywhere_until_it_is_revoked_everywhere(pair, tmp_path)
     assert text.startswith("hp-") and len(text) == 76 and "\n" not in text
     assert "shown this once" in made.stderr and "open" in made.stderr and text not in made.stderr
     for peer in pair:
-        wait_until("the key is good", 10, lambda: peer.ask("/api/chat", CHAT, Authorization=f"Bearer {text}")[0] == 200)
+        wait_until("a key is wanted", 10, lambda: peer.ask("/api/chat", CHAT)[0] == 401)
+        assert peer.ask("/api/chat", CHAT, Authorization=f"Bearer {text}")[0] == 200
         assert peer.ask("/v1/models", x_api_key=text)[0] == 200
         assert peer.ask(f"/fleet/status?api_key={text}")[0] == 200
         status, headers, body = peer.ask("/api/chat", CHAT)
@@ -119,8 +129,9 @@ def test_a_key_is_good_everywhere_until_it_is_revoked_everywhere(pair, tmp_path)
     # Neither files nor command lines have the key; the trace has its name.
     assert traces_of(tmp_path, text) == [] and traces_of(tmp_path, text[12:]) == []
     assert text[12:] not in command_lines()
-    rows = json.loads(second.ask("/dashboard/api/traces", Authorization=f"Bearer {text}")[2])["traces"]
-    assert "key:laptop" in rows[0]["tags"]
+    wait_until("a trace has its name", 10, lambda: [
+        t for t in json.loads(second.ask("/dashboard/api/traces", Authorization=f"Bearer {text}")[2])["traces"]
+        if "key:laptop" in (t.get("tags") or [])])
 
     second.keys("revoke", "laptop")
     for peer in pair:
@@ -153,6 +164,32 @@ def test_limits_scopes_and_read_only(pair):
     assert status == 403 and "--read-only-management" in body, "read-only holds for every key"
     assert "client-key" not in second.ask(settings, x_api_key=boss)[2], "keys are not shown among the settings"
     assert "limit" not in first.keys("add", "-x", code=64).stdout
+
+
+def test_a_restart_is_closed_from_its_first_moment_and_forgets_no_tokens(pair, tmp_path):
+    first, _ = pair
+    text = first.keys("add", "day", "--tokens-per-day", "1").stdout.strip()
+    mine = {"Authorization": f"Bearer {text}"}
+    assert first.ask("/api/chat", CHAT, **mine)[0] == 200
+    status, headers, _ = first.ask("/api/chat", CHAT, **mine)
+    assert status == 429 and 1 <= int(headers["retry-after"]) <= 86_400
+    wait_until("the trace is written", 10, lambda: [
+        t for t in json.loads(first.ask("/dashboard/api/traces", **mine)[2])["traces"] if "key:day" in (t.get("tags") or [])])
+
+    old = next(p for p in pair.programs if p.log.name == "first.log")
+    argv = old.process.args
+    old.stop()
+    seen: list[int] = []
+    again = pair.loopback.add(Program(argv, tmp_path / "again.log"))
+    while 401 not in seen:
+        assert again.process.poll() is None, again.log.read_text(errors="replace")[-2000:]
+        try:
+            seen.append(first.ask("/api/chat", CHAT)[0])
+        except OSError:
+            pass
+    assert set(seen) <= {401, 503}, seen
+    wait_until("its engine is found", 30, lambda: "llama-demo" in first.ask("/api/tags", **mine)[2])
+    assert first.ask("/api/chat", CHAT, **mine)[0] == 429
 
 
 def test_published_clients_use_keys(pair):

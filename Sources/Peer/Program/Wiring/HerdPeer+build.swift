@@ -145,6 +145,7 @@ extension HerdPeer {
                 "url": "http://\(settings.shownHost):\(ports.client)",
                 "version": "\(Version.text)",
                 "fleet": "\(keys.name)", "fleet.sealed": "\(keys.isOpen ? "no: anyone on the network can join" : "yes")",
+                "client.keys": "\(parts.clientKeysInWords)",
             ])
         let reporter = Reporter(
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,

@@ -15,6 +15,11 @@ extension PeerParts {
         AccessTime(elapsed: SystemMeshClock().boot() - Instant.zero, unixSeconds: Int64(Date().timeIntervalSince1970))
     }
 
+    /// For the log of the start.
+    var clientKeysInWords: String {
+        gate.isInForce ? "\(gate.ring.keys.count { !$0.isRevoked }) count" : "none: who reaches the client port may use it"
+    }
+
     /// The fleet's keys have been read from disk: clients may come in. What keys used today before a restart is counted as far
     /// as the traces tell.
     func openGate() async {
