@@ -15,7 +15,7 @@ struct KeysAddCommand: AsyncParsableCommand {
             Examples:
               herd-peer keys add laptop
               herd-peer keys add grafana --scope observe
-              herd-peer keys add ci --scope infer --concurrency 4 --requests-per-minute 60 --tokens-per-day 200000
+              herd-peer keys add ci --scope infer --concurrency 4 --tokens-per-day 200000
               ssh attic herd-peer keys add phone --json
             """)
 

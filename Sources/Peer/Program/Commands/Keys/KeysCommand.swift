@@ -12,7 +12,7 @@ struct KeysCommand: AsyncParsableCommand {
 
             Examples:
               herd-peer keys add laptop
-              herd-peer keys add ci --scope infer --concurrency 4 --requests-per-minute 60 --tokens-per-day 200000
+              herd-peer keys add ci --scope infer --concurrency 4 --tokens-per-day 200000
               OPENAI_API_KEY=$(herd-peer keys add notebook)
               herd-peer keys list
               herd-peer keys revoke laptop
