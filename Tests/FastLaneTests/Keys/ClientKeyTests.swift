@@ -212,8 +212,8 @@ import Testing
         #expect(refused.status == 403 && refused.body.contains("--read-only-management"))
         try client.send("DELETE /api/delete HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(try await client.response().status == 403)
-        try client.send(post("/api/pull", "{}", "X-Herd-Admin: owner\r\n"))
-        #expect(try await client.response().body == "other POST /api/pull {}")
+        try client.send(post("/api/pull", #"{"model":"new","stream":false}"#, "X-Herd-Admin: owner\r\n"))
+        #expect(try await client.response().body == "{}")
         // Nothing else changes; without keys in force credentials pass through as ever.
         try client.send(post("/api/chat", Lines.plain, "Authorization: Bearer sk-1\r\n"))
         #expect(try await client.response().status == 200)

@@ -7,7 +7,8 @@ extension LaneRequest {
     /// Whose request it is and how urgent. At a target the entry says so.
     var turn: Turn {
         let client = isTarget ? hop.client : nil
-        return Turn(client: client ?? ModelKey(name: clientIP).rawValue, priority: priority)
+        let name = front?.keyName.map { "key:\($0)" } ?? clientIP
+        return Turn(client: client ?? ModelKey(name: name).rawValue, priority: priority)
     }
 
     /// `X-Fleet-Priority`; other words are as if nothing was said.
