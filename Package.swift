@@ -38,6 +38,7 @@ let package = Package(
         .executable(name: "herd-simulate", targets: ["SimulateCommand"]),
         .executable(name: "herd-fuzz", targets: ["FuzzCommand"]),
         .executable(name: "herd-history", targets: ["HistoryCommand"]),
+        .executable(name: "herd-bench", targets: ["BenchCommand"]),
     ],
     traits: [.trait(name: "Mutants", description: "Deliberate faults of the rules, for `make mutants` alone")],
     dependencies: [
@@ -141,6 +142,12 @@ let package = Package(
         .executableTarget(name: "FuzzCommand", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Command", swiftSettings: strict),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Cases", swiftSettings: strict),
+        .systemLibrary(name: "CPoll", path: "Benchmarks/CPoll"),
+        .executableTarget(
+            name: "BenchCommand",
+            dependencies: ["CPoll", deque, heap, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Benchmarks/Tools", swiftSettings: strict),
+        .testTarget(name: "BenchmarkTests", dependencies: ["BenchCommand"], path: "Tests/BenchmarkTests", swiftSettings: strict),
         .testTarget(name: "HouseTests", path: "Tests/HouseTests", swiftSettings: strict),
         .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
         .testTarget(
