@@ -6,7 +6,7 @@ ARGS ?=
 PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --product herd-peer
 
-.PHONY: help run install demo test test-swift test-python chaos build release format lint simulate mutants scale model fuzz clean
+.PHONY: help run install demo test test-swift test-python chaos build release format lint simulate mutants scale model fuzz bench clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,15 +57,21 @@ scale: ## ARGS="--full": detection, false deaths, convergence and bytes at 2 to 
 fuzz: ## TARGET=datagram|sync|http|tls FUZZ_SECONDS=600: fuzzing guided by coverage (libFuzzer); all targets in turn without TARGET
 	@Scripts/fuzz $(TARGET)
 
+bench: $(if $(HERD_PEER_BINARY),,release) ## the relay beside nginx in one run, figures beside their bars (ARGS="--only latency", "--json", "--strict")
+	@Scripts/install-packages bench
+	$(RELEASE:herd-peer=herd-bench)
+	@bin="$$($(RELEASE) --show-bin-path)"; HERD_PEER_BINARY="$${HERD_PEER_BINARY:-$$bin/herd-peer}" \
+	HERD_BENCH_BINARY="$$bin/herd-bench" Benchmarks/run $(ARGS)
+
 model: ## check the lease's model with Spin, every variant (about ten minutes)
 	@Scripts/install-packages model
 	@Documentation/verification/check-model $(ARGS)
 
 format: ## write all Swift files in the house style
-	swift format format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 lint: ## say where the house style is not kept
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 
 clean: ## remove what was built
 	rm -rf .build .test-cache

@@ -1,15 +1,19 @@
 """The machine that is measured on: its cores, its limits, what else runs on it."""
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
 import resource
 import signal
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 OPEN_FILES = 65_536
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+NEW_NETWORK = 0x4000_0000  # CLONE_NEWNET
 
 
 class Cores:
@@ -42,6 +46,24 @@ def prepare_child(cores: set[int] | None) -> None:
     ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
     if cores:
         os.sched_setaffinity(0, cores)
+
+
+@contextlib.contextmanager
+def own_network() -> Iterator[str | None]:
+    """This thread and what it starts see a loopback interface and nothing else; gives the reason where that cannot be."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    before = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    try:
+        if libc.unshare(NEW_NETWORK):
+            yield os.strerror(ctypes.get_errno())
+            return
+        try:
+            done = subprocess.run(["ip", "link", "set", "lo", "up"], capture_output=True, text=True)
+            yield done.stderr.strip() or "ip failed" if done.returncode else None
+        finally:
+            libc.setns(before, NEW_NETWORK)
+    finally:
+        os.close(before)
 
 
 def description() -> str:

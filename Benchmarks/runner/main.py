@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -44,7 +45,7 @@ def measure(name: str, peer: Path, bench: Path, cores: machine.Cores) -> list[Fi
             return ROWS[name](stage)
     except Missing as reason:
         bare[0].note = str(reason)
-    except (RuntimeError, OSError, ValueError, KeyError) as problem:
+    except (RuntimeError, OSError, ValueError, KeyError, subprocess.SubprocessError) as problem:
         bare[0].note = f"{problem}"
     return bare
 
@@ -62,6 +63,8 @@ def main() -> int:
     machine.raise_limits()
     cores = machine.Cores()
     header = f"{machine.description()}; {cores.words()}"
+    if os.getloadavg()[0] > 0.7 * (os.cpu_count() or 1):
+        print("This machine is busy with something else: the figures will be rough.", file=sys.stderr)
     began, figures = time.monotonic(), []
     for name in options.only or list(ROWS):
         if time.monotonic() - began > options.limit:

@@ -19,7 +19,7 @@ def target(name: str, port: int, *pids: int, models: list[str] | None = None, pa
 
 def call(stage: Stage, command: str, targets: list[dict[str, Any]], connections: int, *, rounds: int = 1, window: float = 0.5,
          warm: float = 0.1, streams: bool = False, chunks: int = 1, interval_us: int = 0, delay_us: int = 0,
-         limit: float = 240) -> Any:
+         limit: float = 120) -> Any:
     """Runs one tool to its end and reads its figures."""
     plan = {"targets": targets, "connections": connections, "rounds": rounds, "windowSeconds": window, "warmSeconds": warm,
             "streams": streams, "chunks": chunks, "intervalMicroseconds": interval_us, "delayMicroseconds": delay_us}
@@ -46,12 +46,13 @@ class Windows:
         return [w for w in self.windows if w["target"] == name]
 
     def each(self, name: str, figure: str) -> list[float]:
-        """One figure per round: a key of the windows, or `rate`, `chunk_rate`, `cpu`, `chunk_cpu` (seconds per piece)."""
+        """One figure per round: a key of the windows, or `rate`, `chunk_rate`, `cpu`, `loop_cpu`, `chunk_cpu` (seconds per piece)."""
         def value(w: dict[str, Any]) -> float:
             match figure:
                 case "rate": return w["requests"] / w["seconds"]
                 case "chunk_rate": return w["chunks"] / w["seconds"]
                 case "cpu": return w["processorSeconds"] / max(1, w["allRequests"])
+                case "loop_cpu": return w["loopSeconds"] / max(1, w["allRequests"])
                 case "chunk_cpu": return w["processorSeconds"] / max(1, w["allChunks"])
                 case _: return w[figure]
         return [value(w) for w in self.of(name)]

@@ -46,7 +46,9 @@ struct LoadRun {
         // What a relay puts off, such as writing its traces, belongs to what its requests cost.
         ProcessorTime.waitForCalm(pids)
         var figures = WindowFigures(target: clients.target.name, round: round)
-        figures.processorSeconds = ProcessorTime(of: pids).since(before)
+        let after = ProcessorTime(of: pids)
+        figures.processorSeconds = after.since(before)
+        figures.loopSeconds = after.since(before, inLoops: true)
         figures.seconds = Double(end - start) / 1e9
         figures.requests = atEnd.requests - atStart.requests
         figures.chunks = atEnd.chunks - atStart.chunks

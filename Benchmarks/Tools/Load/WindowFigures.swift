@@ -12,6 +12,8 @@ struct WindowFigures: Codable {
     var allChunks = 0
     /// On-CPU time of the target's processes over the whole window and until they were calm again, seconds.
     var processorSeconds = 0.0
+    /// Its part in event-loop threads; 0 for programs that are not built on SwiftNIO.
+    var loopSeconds = 0.0
     /// Whole answers, microseconds; 0 without one.
     var p50 = 0.0
     var p99 = 0.0

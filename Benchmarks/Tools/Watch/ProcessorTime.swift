@@ -2,7 +2,12 @@ import FoundationEssentials
 
 /// On-CPU time of processes by the scheduler's statistics, all threads together: `/proc/PID/task/*/schedstat`.
 struct ProcessorTime {
-    private var byThread: [Int32: Int64] = [:]
+    private struct Spent {
+        var nanoseconds: Int64
+        var isLoop: Bool
+    }
+
+    private var byThread: [Int32: Spent] = [:]
 
     /// Reads now. A thread that ends between two readings takes its time with it.
     init(of pids: [Int32]) {
@@ -12,15 +17,19 @@ struct ProcessorTime {
                 guard let thread = Int32(name), let text = ProcFile.text("/proc/\(pid)/task/\(name)/schedstat"),
                     let time = text.split(separator: " ").first.flatMap({ Int64($0) })
                 else { continue }
-                byThread[thread] = time
+                let name = ProcFile.text("/proc/\(pid)/task/\(name)/comm") ?? ""
+                byThread[thread] = Spent(nanoseconds: time, isLoop: name.hasPrefix("NIO-ELT"))
             }
         }
     }
 
     /// Seconds spent since `earlier`.
-    func since(_ earlier: ProcessorTime) -> Double {
+    ///
+    /// - Parameter inLoops: by the threads alone that run SwiftNIO's event loops.
+    func since(_ earlier: ProcessorTime, inLoops: Bool = false) -> Double {
         let nanoseconds = byThread.reduce(Int64(0)) { sum, entry in
-            sum + max(0, entry.value - (earlier.byThread[entry.key] ?? 0))
+            guard entry.value.isLoop || !inLoops else { return sum }
+            return sum + max(0, entry.value.nanoseconds - (earlier.byThread[entry.key]?.nanoseconds ?? 0))
         }
         return Double(nanoseconds) / 1e9
     }
