@@ -43,7 +43,7 @@ def raise_limits() -> None:
 
 def prepare_child(cores: set[int] | None) -> None:
     """Runs in every child before its program: it ends with the runner, whatever ends that, and stays on its cores."""
-    ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGTERM)  # Not KILL: nginx has to end its worker.
     if cores:
         os.sched_setaffinity(0, cores)
 
