@@ -43,6 +43,24 @@ import Testing
         #expect(Origins.isAllowed(origin) == isAllowed)
     }
 
+    @Test func schemaSamples() throws {
+        func sample(_ schema: String) throws -> String {
+            SchemaSample.make(try #require(JSONValue.parse(Array(schema.utf8)))).text
+        }
+        let weather =
+            #"{"city":{"type":"string","enum":["Paris","Rome"]},"sunny":{"type":"boolean"},"degrees":{"type":"integer"}}"#
+        #expect(try sample(#"{"type":"object","properties":\#(weather)}"#) == #"{"city":"Paris","degrees":1,"sunny":true}"#)
+        #expect(try sample(#"{"type":"array","minItems":2,"items":{"anyOf":[{"const":7},{"type":"null"}]}}"#) == "[7,7]")
+        #expect(try sample(##"{"$ref":"#/$defs/A","$defs":{"A":{"type":["number","null"],"minimum":2.5}}}"##) == "2.5")
+        // What names itself, is huge, or is no schema ends all the same.
+        let tree = ##"{"type":"object","properties":{"l":{"$ref":"#"},"r":{"$ref":"#/"},"s":{"$ref":"#/x/y"}}}"##
+        #expect(try sample(tree).utf8.count < 100_000)
+        #expect(try sample(#"{"type":"array","minItems":4000000000,"items":{"type":"array","items":{}}}"#).utf8.count < 100_000)
+        for odd in ["null", "[]", "7", "{}", #"{"type":5,"properties":[],"enum":[]}"#, #"{"$ref":5}"#] {
+            #expect(try ["null", "{}"].contains(sample(odd)), "\(odd)")
+        }
+    }
+
     @Test func names() {
         #expect(ModelName.full("tiny") == "tiny:latest")
         #expect(ModelName.full("host:5000/tiny") == "host:5000/tiny:latest")

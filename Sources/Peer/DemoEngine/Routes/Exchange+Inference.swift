@@ -71,8 +71,9 @@ extension Exchange {
         // A thinking model that is told not to think gets one more token that says so.
         if installed.model.capabilities.contains("thinking") { prompt.tokens += thinks ? 1 : 2 }
         if !installed.model.capabilities.contains("tools") { prompt.wantsTool = false }
+        let reply = body.schema.map { SchemaSample.make($0).spacedText } ?? core.configuration.replyText
         return AnswerPlan(
-            prompt: prompt, reply: core.configuration.replyText, thinking: thinks ? core.configuration.thinkingText : nil,
+            prompt: prompt, reply: reply, thinking: thinks ? core.configuration.thinkingText : nil,
             limit: limit, stops: body.stops, longLimit: core.configuration.longLimit)
     }
 

@@ -94,6 +94,14 @@ struct RequestBody {
         return tools.map(\.spacedText).joined()
     }
 
+    /// The JSON schema that the answer must fit; nil where its shape is free.
+    var schema: JSONValue? {
+        let places = [
+            self["format"], self["response_format"]?["json_schema"]?["schema"], self["text"]?["format"]?["schema"],
+        ]
+        return places.compactMap { $0 }.first { if case .object = $0 { true } else { false } }
+    }
+
     private func mismatch(_ field: JSONValue, _ key: String, _ type: String) -> DemoFailure {
         .early("json: cannot unmarshal \(field.goKind) into Go struct field \(structure).\(key) of type \(type)")
     }
