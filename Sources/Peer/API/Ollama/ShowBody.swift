@@ -4,7 +4,7 @@ import Gossip
 struct ShowBody: Encodable {
     let modelfile: String
     let parameters = ""
-    let template = ""
+    let template: String
     let details: TagsBody.Details
     let model_info: ModelInfo
     let capabilities: [String]
@@ -42,6 +42,8 @@ struct ShowBody: Encodable {
         model_info = ModelInfo(
             architecture: model.family.isEmpty ? "unknown" : model.family, contextLength: model.contextLength)
         capabilities = model.capabilities.isEmpty ? ["completion"] : model.capabilities
+        // Some clients take a template that names no tools for a model without them, whatever `capabilities` says.
+        template = (capabilities.contains("tools") ? "{{ if .Tools }}{{ .Tools }}{{ end }}" : "") + "{{ .Prompt }}"
         modified_at = model.modifiedAt.isEmpty ? listedSince : model.modifiedAt
     }
 }
