@@ -1,17 +1,25 @@
-"""Peers and demo engines on this machine's loopback interface, on free ports, without mDNS."""
+"""Peers and engines on this machine's loopback interface, on free ports, without mDNS."""
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 from herdlab import BINARY, wait_until
+
+TESTS = Path(__file__).resolve().parent.parent
+MODELS = TESTS / "Fixtures/models"
+MADE = TESTS.parent / ".test-cache/models"
+# The Python that has llama.cpp's server: this one, unless the tests of a group run in an environment of their own.
+ENGINE_PYTHON = os.environ.get("HERD_ENGINE_PYTHON", sys.executable)
 
 
 def free_port(udp: bool = False) -> int:
@@ -65,6 +73,18 @@ class Program:
                 self.process.wait(10)
 
 
+def tiny_model(name: str, *options: str) -> Path:
+    """Makes a model once; its weights are the same on every machine."""
+    MADE.mkdir(parents=True, exist_ok=True)
+    path, script = MADE / f"{name}.gguf", MODELS / "make_tiny_gguf.py"
+    if not path.exists() or path.stat().st_mtime < script.stat().st_mtime:
+        fresh = path.with_suffix(f".{os.getpid()}")
+        maker = Program([ENGINE_PYTHON, str(script), str(fresh), "--name", name, *options], MADE / f"{name}.log")
+        assert maker.process.wait(120) == 0, maker.log.read_text()
+        fresh.rename(path)
+    return path
+
+
 class Loopback:
     """Starts programs and stops them all at the end."""
 
@@ -83,6 +103,15 @@ class Loopback:
         speed = ["--slots", str(slots), "--token-delay-ms", str(token_delay_ms)]
         argv = [str(BINARY), "demo-engine", "--port", str(port), *names, *speed]
         self.add(Program(argv, self.folder / f"engine-{port}.log")).wait_for(f"http://127.0.0.1:{port}/api/tags")
+        return f"http://127.0.0.1:{port}"
+
+    def llamacpp(self, name: str, embeds: bool = False, slots: int = 1) -> str:
+        """llama.cpp's own server with a tiny model of this name; its URL."""
+        port = free_port()
+        settings = {"MODEL_PATH": str(tiny_model(name, *(["--embed"] if embeds else []))), "PORT": str(port), "ALIAS": name,
+                    "EMBED": str(int(embeds)), "PARALLEL": str(slots)}
+        server = Program([ENGINE_PYTHON, str(MODELS / "serve_llamacpp.py")], self.folder / f"{name}.log", {**os.environ, **settings})
+        self.add(server).wait_for(f"http://127.0.0.1:{port}/health", limit=60)
         return f"http://127.0.0.1:{port}"
 
     def peer(self, name: str, *more: str, ollama: str = "http://127.0.0.1:9") -> str:
