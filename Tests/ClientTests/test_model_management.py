@@ -31,7 +31,7 @@ def test_a_model_is_pulled_copied_made_and_deleted(client, fleet):
     for name in ("second-demo", "third-demo"):
         assert client.delete(name).status == "success"
     wait_until("they are gone", 10, lambda: not names(fleet["near"]) & {"second-demo", "third-demo"})
-    assert not names(fleet["engine"]) & {"second-demo", "third-demo"}
+    assert not names(fleet["demo"].engine) & {"second-demo", "third-demo"}
 
 
 def test_what_cannot_be_done_is_said(client, near):
@@ -44,4 +44,4 @@ def test_what_cannot_be_done_is_said(client, near):
         list(client.pull("no-such-model", stream=True))
     assert "does not exist" in caught.value.error
     status, _, text = fetch(f"{near}/api/pull", {"model": "llama-demo", "node_id": "nobody"})
-    assert status == 404 and "far" in json.loads(text)["error"]
+    assert status == 404 and "demo-host" in json.loads(text)["error"]

@@ -4,7 +4,7 @@ public import Gossip
 public struct StandInModels: Sendable, Hashable {
     /// What somebody wrote down: a name, or `default` for all others, and the model that answers for it. In the order of the names.
     public var written: [Written]
-    /// The fleet's models are looked through where nothing is written.
+    /// The fleet's models are looked through for a vendor's name for which nothing is written.
     public var isAutomatic: Bool
 
     /// One line of what somebody wrote down.
@@ -35,9 +35,17 @@ public struct StandInModels: Sendable, Hashable {
         if let line = written.first(where: { ModelKey.canonical($0.name) == ModelKey.canonical(request.model) }) {
             return [line.model]
         }
-        var names = isAutomatic ? automatic(request, view) : []
+        var names = isAutomatic && Self.isVendors(request.model) ? automatic(request, view) : []
         if names.count < Self.most, let rest = written.first(where: { $0.name == "default" }) { names.append(rest.model) }
         return names
+    }
+
+    /// A vendor's name. Others are meant for the fleet: a slip in one of them must not be answered by another model.
+    private static func isVendors(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        // What can be downloaded has a tag, or is `gpt-oss`.
+        guard !lower.contains(":"), !lower.hasPrefix("gpt-oss") else { return false }
+        return ["claude", "gpt-", "chatgpt", "codex", "o1", "o3", "o4", "anthropic/", "openai/"].contains { lower.hasPrefix($0) }
     }
 
     private struct Choice {

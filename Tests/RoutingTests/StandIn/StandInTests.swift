@@ -45,6 +45,11 @@ import Testing
         #expect(StandInModels().names(for: tools, in: view) == ["blind:70b"])
     }
 
+    @Test(arguments: ["no-such-model", "gpt-oss", "gpt-oss:20b", "claude:7b", "llama3.3"])
+    func aSlipIsNoVendorsName(_ name: String) {
+        #expect(StandInModels().names(for: chat(name), in: fleet(["big:70b"])).isEmpty)
+    }
+
     @Test func whatIsWrittenCounts() {
         let view = fleet(["big:70b"])
         let written = StandInModels(
