@@ -134,14 +134,14 @@ class Stage:
         program.wait_for(f"http://127.0.0.1:{port}/api/version")
         return port, program
 
-    def nginx(self, engine: int) -> tuple[int, list[int]]:
+    def nginx(self, engine: int, connections: int = 1024) -> tuple[int, list[int]]:
         """nginx with one worker in front of an engine; its port and the pids of its processes."""
         binary = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         if binary is None:
             raise Missing("nginx is not installed (Debian: apt-get install nginx-light)")
         port = self.port()
         template = (Path(__file__).parent.parent / "nginx.conf").read_text()
-        values = {"FOLDER": str(self.folder), "PORT": str(port), "ENGINE": str(engine),
+        values = {"FOLDER": str(self.folder), "PORT": str(port), "ENGINE": str(engine), "CONNECTIONS": str(connections),
                   "USER": "user root;" if os.geteuid() == 0 else ""}
         for key, value in values.items():
             template = template.replace(f"@{key}@", value)

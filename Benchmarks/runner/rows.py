@@ -33,7 +33,9 @@ def latency(stage: Stage) -> list[Figure]:
     ours, theirs = seen.added("herd-peer", "engine", "p50"), seen.added("nginx", "engine", "p50")
     ratio = statistics.median(one / two for one, two in zip(ours, theirs))
     note = (f"+{statistics.median(ours):.0f} us ({spread(ours)}), nginx +{statistics.median(theirs):.0f} us ({spread(theirs)}), "
-            f"engine alone {seen.median('engine', 'p50'):.0f} us")
+            f"engine alone {seen.median('engine', 'p50'):.0f} us; CPU per request {seen.median('herd-peer', 'cpu') * 1e6:.0f} us "
+            f"({seen.median('herd-peer', 'loop_cpu') * 1e6:.0f} us in event loops), "
+            f"nginx {seen.median('nginx', 'cpu') * 1e6:.0f} us")
     return [Figure("latency", "added p50, 1 connection", ratio, "x nginx", 1.3, note=note),
             Figure("latency", "the same by itself", statistics.median(ours), "us", 150)]
 
@@ -74,7 +76,8 @@ def stream(stage: Stage) -> list[Figure]:
     delay = {name: seen.median(name, "chunkP50") for name in ("herd-peer", "nginx")}
     return [
         Figure("stream", "CPU per chunk, 64 streams x 5 ms", seen.ratio("herd-peer", "nginx", "chunk_cpu"), "x nginx", 1.5,
-               note=f"{cpu['herd-peer']:.1f} us, nginx {cpu['nginx']:.1f} us, {seen.median('herd-peer', 'chunk_rate'):,.0f} chunks/s"),
+               note=f"{cpu['herd-peer']:.1f} us, nginx {cpu['nginx']:.1f} us, "
+                    f"{seen.median('herd-peer', 'chunk_rate'):,.0f} chunks/s"),
         Figure("stream", "a chunk's way, p50", delay["herd-peer"], "us",
                note=f"nginx {delay['nginx']:.0f} us; p99 {seen.median('herd-peer', 'chunkP99'):.0f} us, "
                     f"nginx {seen.median('nginx', 'chunkP99'):.0f} us"),
@@ -110,11 +113,11 @@ def hop(stage: Stage) -> list[Figure]:
         seen = Windows(call(stage, "load", targets, 1, rounds=ROUNDS))
         added = seen.added("near", "far", "p50")
         words = "TLS (closed fleet)" if closed else "open fleet"
-        more_cpu = (seen.median("near", "cpu") - seen.median("far", "cpu")) * 1e6
+        more_cpu, in_loops = ((seen.median("near", each) - seen.median("far", each)) * 1e6 for each in ("cpu", "loop_cpu"))
         figures.append(
             Figure("hop", f"a peer hop adds, p50, {words}", statistics.median(added), "us", 90 if closed else 60,
                    note=f"{spread(added)}; {seen.median('near', 'p50'):.0f} us after {seen.median('far', 'p50'):.0f} us, "
-                        f"CPU +{more_cpu:.0f} us"))
+                        f"CPU +{more_cpu:.0f} us, +{in_loops:.0f} us of it in event loops"))
         for program in (near_peer, far_peer):
             program.stop()
             stage.programs.remove(program)
@@ -124,7 +127,7 @@ def hop(stage: Stage) -> list[Figure]:
 def held(stage: Stage, streams: int, interval_us: int, seconds: float, models: int) -> tuple[dict, dict]:
     """Opens streams at a fresh peer and at nginx and holds them; the figures of both."""
     engine, _ = stage.engine(models=models)
-    proxy, pids = stage.nginx(engine)
+    proxy, pids = stage.nginx(engine, connections=2 * streams + 100)
     port, peer = stage.peer(f"bench-{streams}", engine=engine, threads=2, pinned=False)
     names = model_names(models)
     stage.wait_for_models(port, *names)
@@ -142,7 +145,8 @@ def memory(stage: Stage) -> list[Figure]:
     figures = [
         Figure("memory", "idle", running["idleMegabytes"], "MB", 40, note=f"nginx {theirs['idleMegabytes']:.1f} MB"),
         opened(Figure("memory", "512 streams x 20 ms", running["openMegabytes"], "MB", 55,
-                      note=f"nginx {theirs['openMegabytes']:.1f} MB; {running['afterMegabytes']:.1f} MB after they ended"), running),
+                      note=f"nginx {theirs['openMegabytes']:.1f} MB; {running['afterMegabytes']:.1f} MB after they ended"),
+               running),
     ]
     waiting, theirs = held(stage, 10_000, 600_000_000, 3, 10)
     note = (f"nginx {theirs['openMegabytes']:.1f} MB; {waiting['afterMegabytes']:.1f} MB after they ended; "

@@ -46,7 +46,8 @@ class Windows:
         return [w for w in self.windows if w["target"] == name]
 
     def each(self, name: str, figure: str) -> list[float]:
-        """One figure per round: a key of the windows, or `rate`, `chunk_rate`, `cpu`, `loop_cpu`, `chunk_cpu` (seconds per piece)."""
+        """One figure per round: a key of the windows, or per second `rate`, `chunk_rate`, or seconds per piece `cpu`, `loop_cpu`,
+        `chunk_cpu`."""
         def value(w: dict[str, Any]) -> float:
             match figure:
                 case "rate": return w["requests"] / w["seconds"]

@@ -99,6 +99,25 @@ import Testing
         }
     }
 
+    @Test func connectionsClosedBetweenTurnsAreOpenedAgain() throws {
+        try withEngine { port in
+            var closing = plan(port)
+            closing.targets[0].headers = ["Connection: close"]
+            let clients = try Clients(closing.targets[0], closing)
+            try clients.open(4)
+            try clients.start()
+            let limit = Clock.now + 20_000_000_000
+            while clients.busy > 0, Clock.now < limit { try clients.turn(until: limit) }
+            #expect(clients.counts.requests == 4)
+            // The stand-in hangs up behind each answer; whoever asks again first notices that.
+            while clients.reopened < 4, Clock.now < limit { try clients.settle() }
+            try clients.start()
+            while clients.busy > 0, Clock.now < limit { try clients.turn(until: limit) }
+            #expect(clients.counts.requests == 8)
+            #expect(clients.counts.failures == 0, "\(clients.counts.firstFailure ?? "")")
+        }
+    }
+
     @Test func aPlanThatCannotBeMeantIsRefused() {
         var wrong = plan(1)
         wrong.connections = 0

@@ -18,6 +18,8 @@ final class Clients {
     var isTiming = false
     private(set) var counts = Counts()
     private(set) var busy = 0
+    /// Connections that had to be opened again.
+    private(set) var reopened = 0
     private(set) var answerTimes = Histogram()
     private(set) var chunkTimes = Histogram()
 
@@ -67,6 +69,11 @@ final class Clients {
             do throws(BenchProblem) { try read(connection) } catch { problem = problem ?? error }
         }
         if let problem { throw problem }
+    }
+
+    /// Takes note of connections that the other side closed while nobody asked.
+    func settle() throws(BenchProblem) {
+        for _ in 0...connections.count / 256 { try turn(until: 0) }
     }
 
     /// Forgets all counts and times.
@@ -168,6 +175,7 @@ final class Clients {
     }
 
     private func reopen(_ connection: LoadConnection) throws(BenchProblem) {
+        reopened += 1
         byDescriptor[connection.descriptor] = nil
         close(connection.descriptor)
         connection.descriptor = try Socket.connect(port: target.port)

@@ -25,6 +25,7 @@ struct LoadRun {
         let pids = clients.target.pids
         ProcessorTime.waitForCalm(pids)
         let before = ProcessorTime(of: pids)
+        try clients.settle()
         clients.resetCounts()
         clients.repeats = true
         try clients.start()
