@@ -31,7 +31,7 @@ def install(package: str) -> str | None:
         except (OSError, subprocess.TimeoutExpired) as problem:
             return f"{package} could not be installed: {problem}"
         if done.returncode:
-            return f"{package} could not be installed: {done.stderr.strip().splitlines()[-1:] or done.returncode}"
+            return f"{package} could not be installed: {(done.stderr.strip() or str(done.returncode)).splitlines()[-1]}"
     stamp.touch()
     return None
 
