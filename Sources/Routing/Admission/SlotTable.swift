@@ -5,7 +5,7 @@ import OrderedCollections
 /// that machine.
 public struct SlotTable: Sendable {
     /// Requests that run or wait here at once, whatever the engines say; more are refused.
-    public static let requestLimit = 4096
+    public static let requestLimit = 16_384
     /// A request may wait here only if a slot frees this soon; else another machine is the better choice.
     public static let longestWait: Duration = .seconds(2)
     /// Slots that one engine may claim per model.

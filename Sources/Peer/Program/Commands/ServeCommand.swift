@@ -36,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode(78)
         }
         settings.demoFallback = demoFallback
+        FileLimit.raise()
         let file = LogFile(dataDirectory: settings.dataDirectory)
         let asJSON = json
         let levels = (console: settings.consoleLogLevel, file: settings.fileLogLevel)
