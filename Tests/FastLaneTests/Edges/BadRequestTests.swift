@@ -31,6 +31,7 @@ import Testing
         Case("/api/generate", #"{"model":"nope"}"#, 404, #"{"error":"model 'nope' not found"}"#),
         Case("/api/embed", #"{"model":"nope"}"#, 404, #"{"error":"model \"nope\" not found, try pulling it first"}"#),
         Case("/api/embeddings", #"{"model":"nope"}"#, 404, #"{"error":"model \"nope\" not found, try pulling it first"}"#),
+        Case("/api/chat", #"{"model":"a b c!!"}"#, 400, #"{"error":"invalid model name"}"#),
         Case("/api/chat", #"{"model":"a\r\nX: y"}"#, 400, #"{"error":"invalid model name"}"#),
         Case(
             "/v1/chat/completions", "", 400,
@@ -45,6 +46,9 @@ import Testing
             "/v1/embeddings", #"{"model":"nope"}"#, 404,
             #"{"error":{"message":"model \"nope\" not found, try pulling it first","#
                 + #""type":"not_found_error","param":null,"code":null}}"#),
+        Case(
+            "/v1/embeddings", "{}", 404,
+            #"{"error":{"message":"model '' not found","type":"not_found_error","param":null,"code":null}}"#),
         Case(
             "/v1/chat/completions", #"{"model":7}"#, 400,
             #"{"error":{"message":"json: cannot unmarshal number into Go struct field ChatCompletionRequest.model of type string","#
@@ -65,6 +69,17 @@ import Testing
         #expect(await eventually { peer.traces.ends.count == 2 })
         #expect(peer.traces.ends.allSatisfy { $0.status == .rejected && $0.httpStatus == test.status })
         #expect(engine.requests.isEmpty)
+        await peer.stop()
+    }
+
+    @Test func anErrorForAnthropicsClientsHasAnID() async throws {
+        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer(alone: "h1", engine: engine)
+        let client = try peer.client()
+        try client.send(post("/v1/messages", #"{"model":"nope"}"#))
+        let answer = try await client.response().body
+        #expect(
+            try /^\{"type":"error","error":\{.*\},"request_id":"req_[0-9a-f]{24}"\}$/.wholeMatch(in: answer) != nil, "\(answer)")
         await peer.stop()
     }
 

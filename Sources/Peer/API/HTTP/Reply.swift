@@ -5,18 +5,22 @@ import NIOCore
 /// Answers in the forms that the dialects use.
 enum Reply {
     /// A value as JSON with Content-Length.
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws -> Response {
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json; charset=utf-8",
+        headers: HTTPFields = [:]
+    ) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         return bytes(
-            ByteBuffer(bytes: try encoder.encode(value)), type: "application/json; charset=utf-8", status: status,
-            headers: headers
-        )
+            ByteBuffer(bytes: try encoder.encode(value)), type: type, status: status, headers: headers)
     }
 
     /// Plain text.
     static func text(_ text: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-        bytes(ByteBuffer(string: text), type: "text/plain; charset=utf-8", status: status, headers: headers)
+        // Ollama names a charset in its answers and none in what it says of paths and methods that it does not have.
+        bytes(
+            ByteBuffer(string: text), type: status == .ok ? "text/plain; charset=utf-8" : "text/plain", status: status,
+            headers: headers)
     }
 
     /// An error in Ollama's form.
@@ -26,7 +30,7 @@ enum Reply {
 
     /// An error in OpenAI's form.
     static func openAIError(_ text: String, type: String, status: HTTPResponse.Status) throws -> Response {
-        try json(OpenAIErrorBody(error: .init(message: text, type: type)), status: status)
+        try json(OpenAIErrorBody(error: .init(message: text, type: type)), status: status, type: "application/json")
     }
 
     /// Bytes of a given type.

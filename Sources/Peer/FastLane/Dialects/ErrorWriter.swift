@@ -21,7 +21,9 @@ enum ErrorWriter {
             buffer.writeString(anthropicType(status: status))
             buffer.writeStaticString("\",\"message\":")
             buffer.writeJSONString(message)
-            buffer.writeStaticString("}}")
+            buffer.writeStaticString("},\"request_id\":\"req_")
+            for _ in 0..<12 { buffer.writeHex(.random(in: 0...255)) }
+            buffer.writeStaticString("\"}")
         }
         return buffer
     }
@@ -80,12 +82,17 @@ extension ByteBuffer {
             case 0x09: writeStaticString("\\t")
             case 0..<0x20:
                 writeStaticString("\\u00")
-                writeInteger(Self.hexDigits[Int(byte >> 4)])
-                writeInteger(Self.hexDigits[Int(byte & 15)])
+                writeHex(byte)
             default: writeInteger(byte)
             }
         }
         writeInteger(UInt8(ascii: "\""))
+    }
+
+    /// Writes a byte as two digits.
+    mutating func writeHex(_ byte: UInt8) {
+        writeInteger(Self.hexDigits[Int(byte >> 4)])
+        writeInteger(Self.hexDigits[Int(byte & 15)])
     }
 
     static let hexDigits = Array("0123456789abcdef".utf8)

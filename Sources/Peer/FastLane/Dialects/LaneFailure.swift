@@ -10,6 +10,8 @@ struct LaneFailure: Error, Equatable {
     var closes = false
     /// The client is wrong: no other machine would answer otherwise.
     var isFinal = false
+    /// The body could not be read: OpenAI's routes of Ollama then name a charset, which their other errors do not.
+    var isUnread = false
 
     init(_ status: Int, _ message: String, retryAfterSeconds: Int? = nil, closes: Bool = false) {
         self.status = status
@@ -20,24 +22,39 @@ struct LaneFailure: Error, Equatable {
 
     /// No machine lists the model: each route in Ollama's own words.
     static func modelNotFound(_ model: String, route: LaneRoute) -> LaneFailure {
+        guard isName(model) else { return LaneFailure(400, "invalid model name") }
         switch route {
         case .embed, .embeddings, .openaiEmbeddings:
-            LaneFailure(404, model.isEmpty ? "model '' not found" : "model \"\(model)\" not found, try pulling it first")
+            return LaneFailure(404, model.isEmpty ? "model '' not found" : "model \"\(model)\" not found, try pulling it first")
         default:
-            LaneFailure(404, "model '\(model)' not found")
+            return LaneFailure(404, "model '\(model)' not found")
         }
     }
 
     /// The body names no model.
     static func modelMissing(route: LaneRoute) -> LaneFailure {
         switch route {
-        case .generate, .embed: LaneFailure(404, "model '' not found")
+        case .generate, .embed, .openaiEmbeddings: LaneFailure(404, "model '' not found")
         default: LaneFailure(400, "model is required")
         }
     }
 
     /// The request has no body.
     static func noBody(route: LaneRoute) -> LaneFailure {
-        LaneFailure(400, route.dialect == .ollama ? "missing request body" : "EOF")
+        var failure = LaneFailure(400, route.dialect == .ollama ? "missing request body" : "EOF")
+        failure.isUnread = true
+        return failure
+    }
+
+    /// What Ollama takes for a model's name. Other engines have others: asked only where no machine lists the model.
+    private static func isName(_ model: String) -> Bool {
+        model.utf8.count <= 350
+            && model.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                default: ".-_:/".utf8.contains(byte)
+                }
+            }
     }
 }

@@ -76,18 +76,19 @@ extension LaneRequest {
         if isTarget, !failure.isFinal { headers.append(("X-Herd-Refused", "\(failure.status)")) }
         if failure.closes { front?.closesAfterAnswer = true }
         let body = ErrorWriter.json(failure.message, status: failure.status, dialect: route.dialect)
-        answer(status: failure.status, body: body, headers)
+        answer(status: failure.status, body: body, headers, namesCharset: failure.isUnread)
         endAttempt(.failed, verdict: attempt == nil ? nil : "failed", reason: failure.message)
         finish(status)
     }
 
     /// Writes a whole answer of our own.
-    func answer(status: Int, body: ByteBuffer, _ headers: [(String, String)]) {
+    func answer(status: Int, body: ByteBuffer, _ headers: [(String, String)], namesCharset: Bool = false) {
         guard let front else { return }
         sentStatus = status
         var all = headers + front.corsHeaders
         if !isTarget { all += [("X-Fleet-Retries", "\(retryCount)"), ("X-Herd-Request-Id", id)] }
-        let type: StaticString = route.dialect == .ollama ? "application/json; charset=utf-8" : "application/json"
+        let type: StaticString =
+            namesCharset || route.dialect == .ollama ? "application/json; charset=utf-8" : "application/json"
         send(
             HeadWriter.answer(status: status, contentType: type, body: body, keepAlive: front.keepsAlive, headers: all),
             to: front)

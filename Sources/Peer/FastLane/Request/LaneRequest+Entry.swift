@@ -214,11 +214,18 @@ extension LaneRequest {
         if retryCount > 0 { return failForGood() }
         guard let plan else { return }
         if !plan.ranking.modelKnown { return fail(.modelNotFound(query.model, route: route), as: .rejected) }
+        if loadsOnly, query.kind != .embed {
+            query.kind = .embed
+            return beginRound()
+        }
         switch Unservable(plan: plan, query: query, route: route) {
         case .forGood(let failure): fail(failure, as: .rejected)
         case .forNow: park(limit: settings.unavailableWait)
         }
     }
+
+    /// A generate request without a prompt loads or unloads its model, which may be one for embeddings.
+    private var loadsOnly: Bool { route == .generate && scan.textBytes == 0 && scan.imageCount == 0 }
 
     /// Every try failed: the engine's own error if there is one, else what happened.
     private func failForGood() {

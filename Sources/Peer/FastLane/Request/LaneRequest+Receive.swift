@@ -72,7 +72,8 @@ extension LaneRequest {
         do throws(ScanError) {
             scan = try BodyScanner.scan(body, route: route)
         } catch {
-            let failure = error == ScanError("EOF") ? LaneFailure.noBody(route: route) : LaneFailure(400, error.message)
+            var failure = error == ScanError("EOF") ? LaneFailure.noBody(route: route) : LaneFailure(400, error.message)
+            failure.isUnread = true
             return fail(failure, as: .rejected)
         }
         guard let model = scan.model, !model.isEmpty else { return fail(.modelMissing(route: route), as: .rejected) }

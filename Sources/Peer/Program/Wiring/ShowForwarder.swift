@@ -51,7 +51,8 @@ struct ShowForwarder: Sendable {
             switch answer.status {
             case 200:
                 return .answered(
-                    node: member.name, status: 200, contentType: "application/json", body: ByteBuffer(bytes: answer.body))
+                    node: member.name, status: 200, contentType: "application/json; charset=utf-8",
+                    body: ByteBuffer(bytes: answer.body))
             case 404: return .unknownModel
             default: return .failed("\(member.name) answered with status \(answer.status)")
             }
