@@ -6,11 +6,6 @@ A place is what `recorded.differences` calls it. When a route comes or a differe
 # Ollama's routes that a peer does not have yet: 404 in Ollama's words for paths that it does not know.
 MISSING = {
     "blob-head-bad", "blob-head-unknown", "blob-post-mismatch",  # /api/blobs
-    "copy", "copy-unknown",  # /api/copy
-    "create-empty", "create-from",  # /api/create
-    "create-delete", "delete", "delete-unknown",  # /api/delete
-    "pull-offline", "pull-offline-stream",  # /api/pull
-    "push-offline",  # /api/push
     "status",  # /api/status
     "v1-transcriptions-json",  # /v1/audio/transcriptions
 }

@@ -34,8 +34,8 @@ public struct PeerFacts: Sendable {
     public var showHere: @Sendable (_ model: String, _ body: ByteBuffer) async -> ShowOutcome = { _, _ in .unknownModel }
     /// Deletes or copies a model wherever it is.
     public var changeModels: @Sendable (ModelOrder) async -> ModelOrderOutcome = { _ in .unknownModel }
-    /// The same in this machine's own Ollama: the mesh port's half. Gives the reason where that failed.
-    public var changeModelsHere: @Sendable (ModelOrder) async -> String? = { _ in "\(NotServed())" }
+    /// The same in this machine's own Ollama: the mesh port's half.
+    public var changeModelsHere: @Sendable (ModelOrder) async -> ModelOrderResult = { _ in .failed("\(NotServed())") }
     /// One half of a push/pull with another peer; throws for a body that is none.
     public var sync: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
     /// A first contact, sealed; throws for a body that is none. `pin` is of the caller's certificate.

@@ -55,8 +55,11 @@ struct MeshRoutes {
             guard let order = try? JSONDecoder().decode(ModelOrder.self, from: Data(body.readableBytesView)) else {
                 return try Reply.json(["error": "the body is no order about models"], status: .badRequest)
             }
-            guard let reason = await facts.changeModelsHere(order) else { return try Reply.json(["status": "success"]) }
-            return try Reply.json(["error": reason], status: .badGateway)
+            switch await facts.changeModelsHere(order) {
+            case .done: return try Reply.json(["status": "success"])
+            case .unknownModel: return try Reply.json(["error": "model '\(order.model)' not found"], status: .notFound)
+            case .failed(let reason): return try Reply.json(["error": reason], status: .badGateway)
+            }
         }
     }
 

@@ -29,7 +29,9 @@ struct ModelRoutes {
         case .done(let nodes):
             return Response(status: .ok, headers: [.fleetNode: nodes.joined(separator: ", ")])
         case .unknownModel:
-            return try Reply.ollamaError("model '\(order.model)' not found", status: .notFound)
+            // Each route in Ollama's own words.
+            let name = order.action == .delete ? "'\(order.model)'" : "\"\(order.model)\""
+            return try Reply.ollamaError("model \(name) not found", status: .notFound)
         case .unknownNode(let known):
             let names = known.joined(separator: ", ")
             return try Reply.ollamaError("no machine is named '\(order.node ?? "")'; the fleet has: \(names)", status: .notFound)

@@ -24,32 +24,34 @@ struct ModelManager: Sendable {
         if let node = order.node, !reachable.contains(where: { Self.isNamed($0, node) }) {
             return .unknownNode(known: reachable.map(\.name))
         }
-        let holders = reachable.filter { member in
-            Self.holds(member, order.model) && order.node.map { Self.isNamed(member, $0) } ?? true
-        }
-        guard !holders.isEmpty else { return .unknownModel }
-        let results = await withTaskGroup(of: (String, String?).self) { group in
-            for holder in holders {
+        let meant = reachable.filter { member in order.node.map { Self.isNamed(member, $0) } ?? true }
+        let holders = meant.filter { Self.holds($0, order.model) }
+        // Somebody may have put it there a moment ago, past the peers: then every Ollama is asked.
+        let asked = holders.isEmpty ? meant.filter(Self.hasOllama) : holders
+        let results = await withTaskGroup(of: (String, ModelOrderResult).self) { group in
+            for member in asked {
                 group.addTask {
-                    (holder.name, holder.id == view.selfID ? await runHere(order) : await ask(holder.id, order))
+                    (member.name, member.id == view.selfID ? await runHere(order) : await ask(member.id, order))
                 }
             }
-            return await group.reduce(into: [(String, String?)]()) { $0.append($1) }
+            return await group.reduce(into: [(String, ModelOrderResult)]()) { $0.append($1) }
         }
-        let done = results.filter { $0.1 == nil }.map(\.0).sorted()
-        let failed = results.compactMap { name, reason in reason.map { (name, $0) } }
-        return failed.isEmpty
-            ? .done(nodes: done) : .failed(reasons: Dictionary(failed, uniquingKeysWith: { first, _ in first }), done: done)
+        var reasons: [String: String] = [:]
+        for case (let name, .failed(let reason)) in results { reasons[name] = reason }
+        let done = results.filter { $0.1 == .done }.map(\.0).sorted()
+        if !reasons.isEmpty { return .failed(reasons: reasons, done: done) }
+        return done.isEmpty ? .unknownModel : .done(nodes: done)
     }
 
-    /// Does it in this machine's own Ollama. Gives the reason where that failed.
-    func runHere(_ order: ModelOrder) async -> String? {
-        guard let target = backends.current.targets(for: order.model).first(where: { $0.kind.speaksOllama }) else {
-            return "no Ollama of this machine has '\(order.model)'"
-        }
+    /// Does it in this machine's own Ollama.
+    func runHere(_ order: ModelOrder) async -> ModelOrderResult {
+        let ours = backends.current.targets(for: order.model) + backends.current.targets
+        guard let target = ours.first(where: { $0.kind.speaksOllama && $0.reachable }) else { return .unknownModel }
         let name = target.engineName(of: order.model) ?? order.model
         let fields = order.action == .delete ? ["model": name] : ["source": name, "destination": order.destination ?? ""]
-        guard let body = try? JSONEncoder().encode(fields) else { return "the names cannot be written" }
+        guard let body = try? JSONEncoder().encode(fields) else {
+            return .failed("the names cannot be written")
+        }
         var request = OutboundRequest(
             order.action == .delete ? "DELETE" : "POST", url: target.address.url + "/api/\(order.action.rawValue)",
             headers: [("Content-Type", "application/json")], body: Array(body))
@@ -57,28 +59,35 @@ struct ModelManager: Sendable {
         do {
             let response = try await client.send(request)
             backends.modelsChanged(target.id)
-            guard response.status >= 300 else { return nil }
-            let said = try? JSONDecoder().decode([String: String].self, from: Data(response.body))
-            return said?["error"] ?? "its Ollama answered with status \(response.status)"
+            return Self.result(response.status, response.body, from: "its Ollama")
         } catch {
-            return "its Ollama did not answer: \(error)"
+            return .failed("its Ollama did not answer: \(error)")
         }
     }
 
-    private func ask(_ peer: PeerID, _ order: ModelOrder) async -> String? {
+    private static func result(_ status: Int, _ body: [UInt8], from whom: String) -> ModelOrderResult {
+        if status < 300 { return .done }
+        if status == 404 { return .unknownModel }
+        let said = try? JSONDecoder().decode([String: String].self, from: Data(body))
+        return .failed(said?["error"] ?? "\(whom) answered with status \(status)")
+    }
+
+    private func ask(_ peer: PeerID, _ order: ModelOrder) async -> ModelOrderResult {
         do {
             let body = try JSONEncoder().encode(order)
             let answer = try await askPeer(peer, Self.path, Array(body))
-            guard answer.status != 200 else { return nil }
-            let said = try? JSONDecoder().decode([String: String].self, from: Data(answer.body))
-            return said?["error"] ?? "it answered with status \(answer.status)"
+            return Self.result(answer.status, answer.body, from: "it")
         } catch {
-            return "it did not answer: \(error)"
+            return .failed("it did not answer: \(error)")
         }
     }
 
     private static func isNamed(_ member: MemberView, _ name: String) -> Bool {
         member.name == name || member.id.hex == name || member.id.shortHex == name
+    }
+
+    private static func hasOllama(_ member: MemberView) -> Bool {
+        member.models?.backends.contains { $0.kind.speaksOllama && $0.reachable } ?? false
     }
 
     private static func holds(_ member: MemberView, _ model: String) -> Bool {
