@@ -1,5 +1,6 @@
 """`litellm` against a peer whose models live on other peers, through each of its providers that a peer can be."""
 import asyncio
+import gc
 import json
 import os
 
@@ -18,6 +19,16 @@ PROVIDERS = {"ollama_chat": "", "ollama": "", "openai": "/v1", "anthropic": ""}
 # `ollama` makes one prompt of all messages and of the tools; `anthropic` asks for a shape in a way that only models of known names
 # understand.
 without = {name: pytest.mark.parametrize("provider", [p for p in PROVIDERS if p != name]) for name in PROVIDERS}
+
+
+@pytest.fixture(autouse=True)
+def garbage():
+    """Collects between tests only. litellm leaves streams to the garbage collector; where that runs while httpcore holds the lock of
+    its pool, closing such a stream waits for the same lock, for ever."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(params=list(PROVIDERS))
