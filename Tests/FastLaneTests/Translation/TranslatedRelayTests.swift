@@ -160,6 +160,30 @@ import Testing
         for peer in [entry] + targets { await peer.stop() }
     }
 
+    /// The count of an attempt that failed must not hide that of the one that served.
+    @Test func tokensAreThoseOfTheEngineThatServed() async throws {
+        let broken = try await openAI([], ends: false)
+        let ollama = try await ScriptedUpstream { _, connection in
+            connection.begin()
+            connection.chunk(Lines.token("a"))
+            connection.chunk(Lines.last)
+            connection.end()
+        }
+        let entry = try await TestPeer("h1")
+        entry.use(broken.port, kind: .llamacpp)
+        let target = try await TestPeer("h2", number: 2)
+        target.use(ollama.port)
+        target.see([target.member()])
+        entry.see([entry.member(kind: .llamacpp), target.member(hot: false)])
+        let client = try entry.client()
+        try client.send(post("/api/chat", Lines.chat))
+        let response = try await client.response()
+        #expect(response.status == 200 && response["x-fleet-node"] == "h2" && response["x-fleet-retries"] == "1")
+        #expect(await eventually { entry.traces.ends.first?.completionTokens == 3 })
+        await entry.stop()
+        await target.stop()
+    }
+
     @Test func anErrorOfTheEngineKeepsItsStatusAndGetsTheClientsForm() async throws {
         let engine = try await ScriptedUpstream { _, connection in
             connection.answer(

@@ -184,7 +184,7 @@ extension LaneRequest {
             connection.close()
         }
         upstream = nil
-        if let counts = translation?.counts { translatedCounts = counts }
+        translatedCounts = translation?.counts
         translation = nil
         payloadBytes.clear()
         guard let old = attempt else { return }
