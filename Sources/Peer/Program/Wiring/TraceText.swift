@@ -2,7 +2,7 @@ import FastLane
 import Gossip
 import Routing
 
-/// The JSON texts of a trace row. Written by hand: with an encoder they took more of a request's time than all the rest of its row.
+/// The JSON texts of a trace row. Written by hand: with an encoder they took about as long as writing the row to disk.
 struct TraceText {
     private var bytes: [UInt8] = []
 
