@@ -1,5 +1,6 @@
 import FastLane
 import Foundation
+import Glibc
 import Gossip
 import Routing
 import Testing
@@ -51,7 +52,10 @@ import Testing
     }
 
     @Test func allFilesThatTheSystemAllowsMayBeOpen() {
-        #expect(FileLimit.raise() >= 256)
-        #expect(FileLimit.raise() == FileLimit.raise())
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        #expect(getrlimit(kind, &limit) == 0)
+        #expect(FileLimit.raise() == Int(clamping: limit.rlim_max))
+        #expect(getrlimit(kind, &limit) == 0 && limit.rlim_cur == limit.rlim_max)
     }
 }

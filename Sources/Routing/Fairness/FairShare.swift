@@ -20,6 +20,9 @@ public struct FairShare: Sendable {
     /// Nobody has been served.
     public init() {}
 
+    /// How many clients are remembered.
+    var clientCount: Int { next.count }
+
     /// The place of a request that comes now.
     public mutating func place(_ turn: Turn, now: Instant) -> FairPlace {
         if next.count >= Self.clientLimit {

@@ -35,7 +35,7 @@ public struct Placement: Sendable {
     public func named(in view: FleetView) -> MemberView? {
         node.flatMap { node in
             view.members.first { $0.name == node }
-                ?? view.members.first { $0.id.hex == node || $0.id.shortHex == node }
+                ?? view.members.first { $0.isNamed(node) }
         }
     }
 
@@ -46,11 +46,11 @@ public struct Placement: Sendable {
         let only = named(in: view)
         var isKnown = needed == nil
         for member in view.members where node == nil || member.id == only?.id {
-            let holds = holds(member)
+            let holds = member.hasInOllama(needed ?? model)
             isKnown = isKnown || holds
             if let reason = obstacle(member, holds: holds) {
                 eliminated.append((member.id, reason))
-            } else if let backend = Self.ollama(of: member) {
+            } else if let backend = member.ollama {
                 let candidate = Candidate(
                     peer: member.id, servedModel: model, backend: backend.id, backendKind: backend.kind, signals: Signals(),
                     recordVersion: member.hotVersion, recordAge: .zero, ownDelta: 0)
@@ -84,20 +84,7 @@ public struct Placement: Sendable {
         }
         if excluded.contains(member.id) { return .excluded }
         if member.hot?.draining == true { return .draining }
-        if Self.ollama(of: member) == nil { return .noBackend }
+        if member.ollama == nil { return .noBackend }
         return needed == nil || holds ? nil : .modelMissing
-    }
-
-    private func holds(_ member: MemberView) -> Bool {
-        let name = ModelKey.canonical(needed ?? model)
-        guard let models = member.models else { return false }
-        return models.available.contains { available in
-            ModelKey.canonical(available.name) == name
-                && models.backends.contains { $0.id == available.backend && $0.kind.speaksOllama }
-        }
-    }
-
-    private static func ollama(of member: MemberView) -> BackendReport? {
-        member.models?.backends.first { $0.kind.speaksOllama && $0.reachable }
     }
 }

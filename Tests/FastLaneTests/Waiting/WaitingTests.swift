@@ -74,6 +74,25 @@ import Testing
         await peer.stop()
     }
 
+    /// The header between peers, sent by a client: it would be somebody new with each request, and stand before all others.
+    @Test func aClientDoesNotSayWhoItIs() async throws {
+        let gate = Gate()
+        let engine = try await ScriptedUpstream { _, connection in gate.hold(connection) }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1)
+        var clients: [RawClient] = []
+        for number in 0..<3 {
+            let client = try peer.client()
+            try client.send(post("/api/chat", Lines.plain, "X-Herd-Hop: 1\r\nX-Herd-Client: \(number + 1)\r\n"))
+            clients.append(client)
+            if number < 2 { #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued == number + 1 }) }
+        }
+        // One runs, one waits; the third is one more of the same client.
+        #expect(try await clients[2].response().status == 429)
+        for client in clients { client.close() }
+        #expect(await eventually { peer.state.load.inFlight + peer.state.load.queued == 0 })
+        await peer.stop()
+    }
+
     @Test func theWaitHasAnEndAndTheAnswerIsHonest() async throws {
         let engine = try await ScriptedUpstream { _, _ in }
         let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) {

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import Translation
 
 /// Writes errors as each API family does: whole bodies before the first byte, events after it (api-contracts §1.4, §2.1).
 enum ErrorWriter {
@@ -14,11 +15,11 @@ enum ErrorWriter {
             buffer.writeStaticString("{\"error\":{\"message\":")
             buffer.writeJSONString(message)
             buffer.writeStaticString(",\"type\":\"")
-            buffer.writeString(type(status: status))
+            buffer.writeString(ErrorType.openai(status))
             buffer.writeStaticString("\",\"param\":null,\"code\":null}}")
         case .anthropic:
             buffer.writeStaticString("{\"type\":\"error\",\"error\":{\"type\":\"")
-            buffer.writeString(anthropicType(status: status))
+            buffer.writeString(ErrorType.anthropic(status))
             buffer.writeStaticString("\",\"message\":")
             buffer.writeJSONString(message)
             buffer.writeStaticString("},\"request_id\":\"req_")
@@ -43,29 +44,6 @@ enum ErrorWriter {
         buffer.writeImmutableBuffer(json(message, status: 502, dialect: kind == .sse && dialect == .ollama ? .openai : dialect))
         buffer.writeString(kind == .sse ? "\n\n" : "\n")
         return buffer
-    }
-
-    /// Anthropic's error types by status, as its API documents them.
-    private static func anthropicType(status: Int) -> String {
-        switch status {
-        case 401: "authentication_error"
-        case 403: "permission_error"
-        case 404: "not_found_error"
-        case 413: "request_too_large"
-        case 429: "rate_limit_error"
-        case 400..<500: "invalid_request_error"
-        case 503, 529: "overloaded_error"
-        default: "api_error"
-        }
-    }
-
-    /// OpenAI's error types as Ollama uses them.
-    private static func type(status: Int) -> String {
-        switch status {
-        case 404: "not_found_error"
-        case 400..<500: "invalid_request_error"
-        default: "api_error"
-        }
     }
 }
 

@@ -74,8 +74,7 @@ extension LaneRequest {
     }
 
     private func startHere(_ new: inout Attempt, _ candidate: Candidate, now: Instant) -> Bool {
-        let engines = laneState.backends
-        guard let engine = engines.first(where: { $0.id == candidate.backend }) else {
+        guard let engine = laneState.backends.first(where: { $0.id == candidate.backend }) else {
             attempt = new
             return attemptFailed("its engine \(candidate.backend) is gone", retriesNow: false)
         }

@@ -40,7 +40,7 @@ extension LaneRequest {
     }
 
     /// The Ollama of this machine takes it; nil where it has none.
-    func managementEngine(preferring id: String?) -> LocalBackend? {
+    private func managementEngine(preferring id: String?) -> LocalBackend? {
         let engines = laneState.backends.filter { $0.kind == .ollama }
         return engines.first { $0.id == id } ?? engines.first
     }

@@ -4,9 +4,9 @@ internal import NIOHTTP1
 internal import Routing
 
 extension LaneRequest {
-    /// Whose request it is and how urgent. At a target the entry says so.
-    var turn: Turn {
-        let client = isTarget ? hop.client : nil
+    /// Whose request it is and how urgent. Only a peer may say whose: a client that names itself anew each time would never queue.
+    func makeTurn() -> Turn {
+        let client = front?.isMesh == true ? hop.client : nil
         let name = front?.keyName.map { "key:\($0)" } ?? clientIP
         return Turn(client: client ?? ModelKey(name: name).rawValue, priority: priority)
     }

@@ -40,6 +40,7 @@ final class LaneRequest {
     var lastProblem = ""
 
     // Waiting.
+    lazy var turn = makeTurn()
     var lineID: UInt64?
     var waitStarted: Instant?
     var waitLimit = Duration.zero

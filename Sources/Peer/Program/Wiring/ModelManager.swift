@@ -4,6 +4,7 @@ import FastLane
 import Foundation
 import Gossip
 import Outbound
+import Routing
 
 /// Deletes and copies models on every machine that has them: this machine's Ollama directly, another's through its peer.
 struct ModelManager: Sendable {
@@ -21,13 +22,13 @@ struct ModelManager: Sendable {
     func run(_ order: ModelOrder) async -> ModelOrderOutcome {
         let view = lane.view
         let reachable = view.members.filter { $0.status == .alive || $0.status == .suspect }
-        if let node = order.node, !reachable.contains(where: { Self.isNamed($0, node) }) {
+        if let node = order.node, !reachable.contains(where: { $0.isNamed(node) }) {
             return .unknownNode(known: reachable.map(\.name))
         }
-        let meant = reachable.filter { member in order.node.map { Self.isNamed(member, $0) } ?? true }
-        let holders = meant.filter { Self.holds($0, order.model) }
+        let meant = reachable.filter { member in order.node.map(member.isNamed) ?? true }
+        let holders = meant.filter { $0.ollama != nil && $0.hasInOllama(order.model) }
         // Somebody may have put it there a moment ago, past the peers: then every Ollama is asked.
-        let asked = holders.isEmpty ? meant.filter(Self.hasOllama) : holders
+        let asked = holders.isEmpty ? meant.filter { $0.ollama != nil } : holders
         let results = await withTaskGroup(of: (String, ModelOrderResult).self) { group in
             for member in asked {
                 group.addTask {
@@ -79,23 +80,6 @@ struct ModelManager: Sendable {
             return Self.result(answer.status, answer.body, from: "it")
         } catch {
             return .failed("it did not answer: \(error)")
-        }
-    }
-
-    private static func isNamed(_ member: MemberView, _ name: String) -> Bool {
-        member.name == name || member.id.hex == name || member.id.shortHex == name
-    }
-
-    private static func hasOllama(_ member: MemberView) -> Bool {
-        member.models?.backends.contains { $0.kind.speaksOllama && $0.reachable } ?? false
-    }
-
-    private static func holds(_ member: MemberView, _ model: String) -> Bool {
-        let name = ModelKey.canonical(model)
-        guard let models = member.models else { return false }
-        return models.available.contains { available in
-            ModelKey.canonical(available.name) == name
-                && models.backends.contains { $0.id == available.backend && $0.kind.speaksOllama && $0.reachable }
         }
     }
 }
