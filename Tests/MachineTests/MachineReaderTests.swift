@@ -91,6 +91,6 @@ import Testing
             _ = await reader.sample()
             best = min(best, ContinuousClock.now - began)
         }
-        #expect(best < .milliseconds(10))
+        #expect(best < .milliseconds(100))
     }
 }

@@ -38,7 +38,7 @@ import Testing
         script.answer([.send(datagram(service), to: probe.endpoint)])
         let began = ContinuousClock.now
         await service.suspend()
-        #expect(ContinuousClock.now - began < .milliseconds(500))
+        #expect(ContinuousClock.now - began < .seconds(5))
         for _ in 0..<3 { #expect(await probe.receive() != nil, "the goodbye and two repetitions") }
         #expect(script.read(\.events).last == "suspending")
         clock.sleep(.seconds(600))

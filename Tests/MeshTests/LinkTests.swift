@@ -43,7 +43,7 @@ import Testing
         quick.totalTimeout = .milliseconds(200)
         let started = ContinuousClock.now
         #expect(await call(quick, at: silent.endpoint) == .failure(.timedOut))
-        #expect(ContinuousClock.now - started < .seconds(3))
+        #expect(ContinuousClock.now - started < .seconds(15))
     }
 
     @Test(arguments: [

@@ -97,7 +97,7 @@ import Testing
         let others = peers.filter { $0.id != router.id }
         let started = ContinuousClock.now
         await holder.service.shutdown()
-        #expect(ContinuousClock.now - started < .seconds(1))
+        #expect(ContinuousClock.now - started < .seconds(10))
         await eventually("another peer is router") {
             others.allSatisfy { peer in
                 peer.service.currentView.router.map { $0.id != router.id && $0.epoch > router.epoch } ?? false

@@ -138,7 +138,7 @@ import Testing
         for round in 1...3 {
             script.state.withLock { $0.wakeAt = clock.boot() + .milliseconds(30) }
             service.evidence(.refused, of: PeerID(short: 1, low: 1))
-            await eventually("woken", within: .seconds(2)) {
+            await eventually("woken") {
                 script.read { state in state.events.count { $0 == "wake" } } >= round
             }
             script.state.withLock { $0.wakeAt = .distantFuture }
@@ -257,7 +257,7 @@ import Testing
         await service.shutdown()
         await service.shutdown()
         // 40 ms of its own; the rest is room for a busy test machine.
-        #expect(ContinuousClock.now - started < .seconds(1))
+        #expect(ContinuousClock.now - started < .seconds(10))
         #expect(script.read(\.events).last == "shutdown")
         // The farewell and two repetitions, each with a number of its own.
         for _ in 0..<3 { #expect(await probe.receive() != nil) }

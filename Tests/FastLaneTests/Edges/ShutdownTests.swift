@@ -65,7 +65,7 @@ import Testing
 
     @Test func idleClientsAreClosedAndSlowUploadsRefused() async throws {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
-        let peer = try await TestPeer(alone: "h1", engine: engine) { $0.clientIdle = .milliseconds(150) }
+        let peer = try await TestPeer(alone: "h1", engine: engine) { $0.clientIdle = .seconds(2) }
         let idle = try peer.client()
         #expect(try await idle.isClosed())
         let slow = try peer.client()

@@ -114,7 +114,7 @@ final class TestPeer: Sendable {
 /// Waits until `condition` holds, at most ten seconds.
 func eventually(_ condition: @Sendable () -> Bool) async -> Bool {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(10)
+    let end = clock.now + .seconds(30)
     while clock.now < end {
         if condition() { return true }
         try? await Task.sleep(for: .milliseconds(3))

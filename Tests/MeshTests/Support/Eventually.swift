@@ -3,7 +3,7 @@ import Testing
 /// Waits until `condition` holds, asking every 10 ms; records a failure after `limit`.
 @discardableResult
 func eventually(
-    _ what: String, within limit: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
     let clock = ContinuousClock()

@@ -31,7 +31,7 @@ final class ProbeSocket: Sendable {
 
     /// The next datagram; nil after five seconds.
     func receive() async -> [UInt8]? {
-        let end = ContinuousClock.now + .seconds(5)
+        let end = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < end {
             var bytes = [UInt8](repeating: 0, count: 4_096)
             let count = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
