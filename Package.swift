@@ -14,6 +14,10 @@ let strict: [SwiftSetting] = [
 let rules: [SwiftSetting] =
     strict + [.unsafeFlags(["-O"], .when(configuration: .debug)), .define("MUTANTS", .when(traits: ["Mutants"]))]
 
+/// The hot path without the run-time checks of exclusive access: what the compiler can prove it still proves, and debug builds, which
+/// all tests run, check the rest.
+let hot: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -92,7 +96,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ],
-            path: "Sources/Peer/FastLane", swiftSettings: strict),
+            path: "Sources/Peer/FastLane", swiftSettings: hot),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, logging], path: "Sources/Peer/Store", swiftSettings: strict),
         .target(

@@ -22,6 +22,13 @@ public struct ModelKey: Hashable, Comparable, Sendable {
     ///
     /// A tag is what follows a colon after the last slash, so a registry port is not taken for one.
     public static func canonical(_ name: String) -> String {
+        // Most names are as they are compared already.
+        var hasTag = false
+        let isPlain = name.utf8.allSatisfy { byte in
+            if byte == UInt8(ascii: ":") { hasTag = true } else if byte == UInt8(ascii: "/") { hasTag = false }
+            return byte < 0x80 && !(byte >= 65 && byte <= 90)
+        }
+        if isPlain { return hasTag ? name : name + ":latest" }
         let lower = name.lowercased()
         let tail = lower.utf8.lastIndex(of: UInt8(ascii: "/")).map { lower[lower.index(after: $0)...] } ?? lower[...]
         return tail.utf8.contains(UInt8(ascii: ":")) ? lower : lower + ":latest"

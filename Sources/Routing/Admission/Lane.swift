@@ -46,6 +46,13 @@ struct Lane: Sendable {
         run(request, turn, now: now)
     }
 
+    /// Starts it where a slot is free and nobody waits for one; false where it is not.
+    mutating func startIfFree(_ request: UInt64, _ turn: Turn, slots: Int, now: Instant) -> Bool {
+        guard running.count < slots, waiting.isEmpty else { return false }
+        start(request, turn, now: now)
+        return true
+    }
+
     private mutating func run(_ request: UInt64, _ turn: Turn, now: Instant) {
         running.append(Run(request: request, client: turn.client, startedAt: now))
     }

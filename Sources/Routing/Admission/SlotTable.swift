@@ -71,14 +71,15 @@ public struct SlotTable: Sendable {
         guard let count = slots[backend] else { return busy("no_backend") }
         guard places.count < Self.requestLimit else { return busy("slots") }
         let name = Lane.Name(backend: backend, model: model)
-        let lane = lanes[name] ?? Lane()
-        if lane.running.count < count && lane.waiting.isEmpty {
-            lanes[name, default: Lane()].start(request, turn, now: now)
+        // Changed where it stands: a copy of a lane is a copy of all that runs there.
+        let started = lanes.updateValue(forKey: name, default: Lane()) { $0.startIfFree(request, turn, slots: count, now: now) }
+        if started {
             places[request] = .running(name)
             runningCount += 1
             forgetOldLanes()
             return .run
         }
+        let lane = lanes[name] ?? Lane()
         let isNew = lane.isNew(turn.client)
         let eta = lane.etaSeconds(slots: count, ahead: isNew ? 0 : lane.waiting.count, now: now)
         let longest = Double(Self.longestWait.wholeMilliseconds) / 1000
@@ -111,6 +112,9 @@ public struct SlotTable: Sendable {
             return nil
         }
     }
+
+    /// Running and waiting requests.
+    public var counts: (inFlight: Int, queued: Int) { (runningCount, places.count - runningCount) }
 
     /// Running and waiting requests, in all and per model, in a fixed order.
     public var load: SlotLoad {

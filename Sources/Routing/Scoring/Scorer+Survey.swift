@@ -17,7 +17,6 @@ extension Scorer {
     /// Eliminates and scores for one model.
     func survey(_ key: ModelKey, _ inputs: SurveyInputs) -> Survey {
         var survey = Survey(key: key)
-        survey.eliminated.reserveCapacity(machines.count)
         let table = index.tables[key]
         var survivors: [Survivor] = []
         survivors.reserveCapacity(machines.count)
@@ -68,6 +67,7 @@ extension Scorer {
 
     /// The checks that compare: where room is tight or a member suspect, others go first; without others these machines serve.
     private func compare(_ survivors: inout [Survivor], _ survey: inout Survey) {
+        if survivors.allSatisfy({ $0.fits && machines[$0.machine].alive }) { return }
         let someAlive = survivors.contains { machines[$0.machine].alive }
         let pool = survivors.filter { !someAlive || machines[$0.machine].alive }
         let someFits = pool.contains { $0.fits }

@@ -1,5 +1,13 @@
 internal import Routing
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
 /// The requests that the fast lane relays, by path; all are POST.
 enum LaneRoute: String, CaseIterable {
     case chat = "/api/chat"
@@ -16,13 +24,34 @@ enum LaneRoute: String, CaseIterable {
     case push = "/api/push"
     case create = "/api/create"
 
-    private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+    /// All paths by their length: most targets are told apart by it alone.
+    private static let table: [[(path: [UInt8], route: LaneRoute)]] = {
+        var table: [[(path: [UInt8], route: LaneRoute)]] = []
+        for route in allCases {
+            let path = Array(route.rawValue.utf8)
+            while table.count <= path.count { table.append([]) }
+            table[path.count].append((path, route))
+        }
+        return table
+    }()
 
-    /// The route of a request target, its query ignored; nil for all others.
-    init?(target: String) {
-        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
-        guard let route = Self.table[path] else { return nil }
+    /// The route of a request, the query of its target ignored; nil for all others.
+    init?(_ head: RequestHead) {
+        guard head.hasMethod("POST"), let route = head.withTarget(Self.route) else { return nil }
         self = route
+    }
+
+    private static func route(_ target: UnsafeBufferPointer<UInt8>) -> LaneRoute? {
+        let end = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
+        guard end < table.count else { return nil }
+        for entry in table[end] {
+            let isSame = entry.path.withUnsafeBufferPointer { path in
+                guard let one = path.baseAddress, let other = target.baseAddress else { return end == 0 }
+                return memcmp(one, other, end) == 0
+            }
+            if isSame { return entry.route }
+        }
+        return nil
     }
 
     /// How its errors look.

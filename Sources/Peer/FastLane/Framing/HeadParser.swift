@@ -3,7 +3,9 @@ internal import NIOCore
 /// Parses one response head, given whole.
 struct HeadParser {
     private let bytes: UnsafeBufferPointer<UInt8>
-    private var lines: ByteBuffer
+    /// The lines to pass on that stand together, and a copy where they do not.
+    private var kept = 0..<0
+    private var copied: ByteBuffer?
     private var length: Int?
     private var chunked = false
     private var close = false
@@ -14,7 +16,6 @@ struct HeadParser {
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
-        lines = ByteBufferAllocator().buffer(capacity: 256)
     }
 
     /// Parses `head`, which ends with the empty line.
@@ -22,7 +23,7 @@ struct HeadParser {
         let outcome = head.withUnsafeReadableBytes { raw -> Result<UpstreamHead, FramingError> in
             var parser = HeadParser(raw.bindMemory(to: UInt8.self))
             do throws(FramingError) {
-                return .success(try parser.run())
+                return .success(try parser.run(head))
             } catch {
                 return .failure(error)
             }
@@ -30,7 +31,7 @@ struct HeadParser {
         return try outcome.get()
     }
 
-    private mutating func run() throws(FramingError) -> UpstreamHead {
+    private mutating func run(_ head: ByteBuffer) throws(FramingError) -> UpstreamHead {
         let statusEnd = try lineEnd(from: 0)
         // "HTTP/1.x SSS reason"
         guard statusEnd >= 12, matches(0..<7, "http/1."), bytes[8] == 0x20, statusEnd == 12 || bytes[12] == 0x20 else {
@@ -49,11 +50,16 @@ struct HeadParser {
             try line(at..<end)
             at = end + 2
         }
-        let text = String(decoding: bytes[9..<statusEnd].map { $0 < 0x20 || $0 > 0x7E ? 0x20 : $0 }, as: UTF8.self)
+        let lines = copied ?? head.getSlice(at: head.readerIndex + kept.lowerBound, length: kept.count) ?? ByteBuffer()
         return UpstreamHead(
-            status: status, statusText: text, lines: lines, framing: framing(status: status),
+            status: status, statusText: statusText(9..<statusEnd), lines: lines, framing: framing(status: status),
             keepAlive: minor == UInt8(ascii: "1") ? !close : keepAliveToken && !close, content: content,
             busy: busy, refused: refused)
+    }
+
+    private func statusText(_ range: Range<Int>) -> String {
+        if matches(range, "200 ok") { return "200 OK" }
+        return String(decoding: bytes[range].map { $0 < 0x20 || $0 > 0x7E ? 0x20 : $0 }, as: UTF8.self)
     }
 
     private func framing(status: Int) -> BodyFraming {
@@ -98,8 +104,22 @@ struct HeadParser {
         case 15... where matches(name.lowerBound..<name.lowerBound + 15, "access-control-"): break
         default:
             if name.count == 12, matches(name, "content-type") { contentType(value) }
-            lines.writeBytes(bytes[range.lowerBound..<range.upperBound])
-            lines.writeStaticString("\r\n")
+            keep(range.lowerBound..<range.upperBound + 2)
+        }
+    }
+
+    private mutating func keep(_ line: Range<Int>) {
+        if copied != nil {
+            copied?.writeBytes(UnsafeBufferPointer(rebasing: bytes[line]))
+        } else if kept.isEmpty {
+            kept = line
+        } else if line.lowerBound == kept.upperBound {
+            kept = kept.lowerBound..<line.upperBound
+        } else {
+            var copy = ByteBufferAllocator().buffer(capacity: bytes.count)
+            copy.writeBytes(UnsafeBufferPointer(rebasing: bytes[kept]))
+            copy.writeBytes(UnsafeBufferPointer(rebasing: bytes[line]))
+            copied = copy
         }
     }
 

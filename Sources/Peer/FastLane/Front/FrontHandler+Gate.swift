@@ -1,21 +1,19 @@
 internal import Access
 internal import Gossip
 internal import NIOCore
-internal import NIOHTTP1
 
 extension FrontHandler {
     // MARK: Client keys, for both lanes
 
     /// Asks the gate; a request that may not come in is answered here, before its body is read. What the client showed as its key
     /// is taken out of the head: it goes to no engine, no peer, no route and no log.
-    func passesGate(_ head: inout HTTPRequestHead) -> Bool {
+    func passesGate(_ head: inout RequestHead) -> Bool {
         let gate = loop.configuration.gate
         guard !isMesh, gate.isActive else { return true }
         let request = AccessRequest(
-            method: head.method.rawValue, target: head.uri, authorization: head.headers["authorization"],
-            apiKey: head.headers["x-api-key"],
+            method: head.method, target: head.target, authorization: head.all(.authorization), apiKey: head.all(.apiKey),
             isOwner: gate.isOwner(
-                token: head.headers.first(name: "x-herd-admin"), remote: clientIP,
+                token: head.first(name: "x-herd-admin"), remote: clientIP,
                 local: context?.channel.localAddress?.ipAddress))
         do throws(AccessRefusal) {
             pass = try gate.admit(request, at: Self.accessTime)
@@ -24,9 +22,9 @@ extension FrontHandler {
             return false
         }
         guard gate.isInForce else { return true }
-        head.headers.remove(name: "authorization")
-        head.headers.remove(name: "x-api-key")
-        if let target = AccessRequest.withoutKeys(head.uri) { head.uri = target }
+        head.remove(.authorization)
+        head.remove(.apiKey)
+        if let target = AccessRequest.withoutKeys(head.target) { head.change(target: target) }
         return true
     }
 
@@ -46,12 +44,12 @@ extension FrontHandler {
         loop.configuration.gate.charge(tokens, to: pass, at: Self.accessTime)
     }
 
-    private func refuse(_ refusal: AccessRefusal, _ head: HTTPRequestHead) {
+    private func refuse(_ refusal: AccessRefusal, _ head: RequestHead) {
         let dialect = RefusalDialect(
-            path: AccessRequest.path(of: head.uri), hasAnthropicVersion: head.headers.contains(name: "anthropic-version"))
+            path: AccessRequest.path(of: head.target), hasAnthropicVersion: head.contains(name: "anthropic-version"))
         lane = .own
         // An answer to HEAD ends with its head.
-        let body = head.method == .HEAD ? "" : refusal.body(dialect)
+        let body = head.hasMethod("HEAD") ? "" : refusal.body(dialect)
         reply(
             HeadWriter.answer(
                 status: refusal.status,

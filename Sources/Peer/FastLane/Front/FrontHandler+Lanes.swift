@@ -8,7 +8,7 @@ extension FrontHandler {
     // MARK: Which lane
 
     /// A request begins.
-    func begin(_ original: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    func begin(_ original: RequestHead, _ context: ChannelHandlerContext) {
         if case .none = lane {} else { return }
         requestEnded = false
         answerEnded = false
@@ -16,14 +16,13 @@ extension FrontHandler {
         drained = 0
         corsHeaders = []
         var head = original
-        isHTTP11 = head.version.major == 1 && head.version.minor >= 1
-        // After an upgrade request the decoder reads nothing more.
-        keepAlive = head.isKeepAlive && !head.headers.contains(name: "upgrade")
+        isHTTP11 = head.isHTTP11
+        keepAlive = head.keepsAlive
         if let refusal = refusal(of: head) {
             return refuse(refusal.status, refusal.message, closes: refusal.closes)
         }
         guard passesGate(&head) else { return }
-        if head.method == .POST, let route = LaneRoute(target: head.uri) {
+        if let route = LaneRoute(head) {
             beginFast(head, route)
         } else {
             beginOther(head, context)
@@ -31,30 +30,29 @@ extension FrontHandler {
     }
 
     /// What is wrong with a head whichever lane it would take.
-    private func refusal(of head: HTTPRequestHead) -> LaneFailure? {
-        let lengths = head.headers["content-length"]
-        if lengths.count > 1 || (!lengths.isEmpty && head.headers.contains(name: "transfer-encoding")) {
-            return LaneFailure(400, "contradictory Content-Length", closes: true)
-        }
+    private func refusal(of head: RequestHead) -> LaneFailure? {
         if isMesh {
             // The other lane decides by itself: who this peer is may be asked by anybody, as over mDNS.
-            guard head.method == .POST, LaneRoute(target: head.uri) != nil else { return nil }
-            let token = head.headers.first(name: HopHeaders.names.fleet) ?? ""
+            guard LaneRoute(head) != nil else { return nil }
+            let token = head.first(name: "x-herd-fleet") ?? ""
             if loop.configuration.link.admits(token, handshake?.pin) { return nil }
             loop.state.noteStranger()
             return LaneFailure(403, LinkAccess.refusal)
         }
         let access = loop.configuration.access
-        let host = head.headers.first(name: "host")
-        guard access.allows(host: host) else { return LaneFailure(403, "") }
-        if let origin = head.headers.first(name: "origin") {
+        let host = head.first(.host)
+        if host == nil || host != allowedHost {
+            guard access.allows(host: host) else { return LaneFailure(403, "") }
+            allowedHost = host
+        }
+        if let origin = head.first(.origin) {
             guard access.allows(origin: origin, host: host) else { return LaneFailure(403, "") }
             corsHeaders = [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")]
         }
         return nil
     }
 
-    private func beginFast(_ head: HTTPRequestHead, _ route: LaneRoute) {
+    private func beginFast(_ head: RequestHead, _ route: LaneRoute) {
         if loop.isStopping {
             closesAfterAnswer = true
             lane = .own
@@ -72,16 +70,16 @@ extension FrontHandler {
         if !answerEnded { continueIfExpected(head) }
     }
 
-    private func beginOther(_ original: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func beginOther(_ request: RequestHead, _ context: ChannelHandlerContext) {
         guard let other = isMesh ? loop.meshLane : loop.clientLane else {
             return refuse(404, "404 page not found", closes: false)
         }
-        var head = original
+        var head = request.http
         lane = .other
         // Only this handler knows the certificate of the connection; what the caller says of it is nothing.
-        head.headers.remove(name: HopHeaders.names.pin)
-        if let pin = handshake?.pin { head.headers.add(name: HopHeaders.names.pin, value: HopHeaders.hex(pin)) }
-        continueIfExpected(head)
+        head.headers.remove(name: HopHeaders.pinName)
+        if let pin = handshake?.pin { head.headers.add(name: HopHeaders.pinName, value: HopHeaders.hex(pin)) }
+        continueIfExpected(request)
         head.headers.remove(name: "expect")
         // The other lane ends its loop only on the literal word.
         if !keepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
@@ -89,8 +87,8 @@ extension FrontHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    private func continueIfExpected(_ head: HTTPRequestHead) {
-        guard isHTTP11, head.headers.first(name: "expect")?.lowercased() == "100-continue" else { return }
+    private func continueIfExpected(_ head: RequestHead) {
+        guard head.expectsContinue else { return }
         write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
         flush()
     }

@@ -1,4 +1,5 @@
 internal import Access
+internal import Gossip
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
@@ -9,7 +10,7 @@ internal import NIOHTTPTypesHTTP1
 /// The lane is chosen at the head and kept until the request *and* its answer have ended. What comes earlier is held back, and
 /// reading stops until then. `+Lanes` chooses, `+Gate` asks for keys, `+Replies` writes.
 final class FrontHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = IOData
     typealias OutboundOut = ByteBuffer
@@ -51,10 +52,12 @@ final class FrontHandler: ChannelDuplexHandler {
     var hasOtherLane = false
     var lastActivity = NIODeadline.now()
     var drained = 0
-    private var held: [HTTPServerRequestPart] = []
-    private var isReplaying = false
+    private var framer = RequestFramer()
+    private var isCutting = false
     private var swallowedRead = false
     private var address: String?
+    /// The `Host` that was let through last.
+    var allowedHost: String?
 
     init(loop: LaneLoop, isMesh: Bool, handshake: LinkHandshake? = nil) {
         self.loop = loop
@@ -73,6 +76,9 @@ final class FrontHandler: ChannelDuplexHandler {
         address = text
         return text
     }
+
+    /// A digest of ``clientIP``.
+    private(set) lazy var clientDigest = ModelKey(name: clientIP).rawValue
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
@@ -97,26 +103,38 @@ final class FrontHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
         lastActivity = loop.now
-        if isReplaying || !held.isEmpty || isBusyAfterRequest {
-            if !isClosing { held.append(part) }
-        } else {
-            process(part, context)
-        }
+        guard !isClosing || isWithinRequest else { return }
+        framer.append(unwrapInboundIn(data))
+        cut(context)
     }
 
     /// The current request is here in full, its answer is not over.
     private var isBusyAfterRequest: Bool { if case .none = lane { false } else { requestEnded } }
 
-    private func process(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    /// A request is under way whose rest is still to come.
+    private var isWithinRequest: Bool { if case .none = lane { false } else { !requestEnded } }
+
+    /// Handles what was read, as far as a request and its answer allow.
+    private func cut(_ context: ChannelHandlerContext) {
+        guard !isCutting else { return }
+        isCutting = true
+        defer { isCutting = false }
+        do throws(RequestFramingError) {
+            while !isBusyAfterRequest, !isClosing || isWithinRequest, let part = try framer.next() { process(part, context) }
+        } catch {
+            misframed(error, context)
+        }
+    }
+
+    private func process(_ part: RequestFramer.Part, _ context: ChannelHandlerContext) {
         switch part {
         case .head(let head): begin(head, context)
         case .body(let bytes):
             switch lane {
             case .fast(let request):
                 if answerEnded { drain(bytes.readableBytes) } else { request.received(bytes) }
-            case .other: context.fireChannelRead(wrapInboundOut(part))
+            case .other: context.fireChannelRead(wrapInboundOut(.body(bytes)))
             case .own: drain(bytes.readableBytes)
             case .none: break
             }
@@ -125,10 +143,24 @@ final class FrontHandler: ChannelDuplexHandler {
             requestEnded = true
             switch lane {
             case .fast(let request): request.bodyComplete()
-            case .other: context.fireChannelRead(wrapInboundOut(part))
+            case .other: context.fireChannelRead(wrapInboundOut(.end(nil)))
             case .own, .none: break
             }
             completeIfEnded()
+        }
+    }
+
+    /// What came is not HTTP: answered where that is possible, then the connection ends.
+    private func misframed(_ error: RequestFramingError, _ context: ChannelHandlerContext) {
+        isClosing = true
+        switch lane {
+        case .none: refuse(error.status, error.words, closes: true)
+        case .other where !requestEnded: context.fireErrorCaught(HTTPParserError.unknown)
+        case .fast(let request) where !requestEnded && !answerEnded:
+            request.fail(LaneFailure(error.status, error.words, closes: true), as: .rejected)
+            closeAfterFlush()
+        // A running answer still ends well; nothing more is read.
+        default: if answerEnded { closeAfterFlush() }
         }
     }
 
@@ -139,7 +171,7 @@ final class FrontHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if held.isEmpty { context.read() } else { swallowedRead = true }
+        if isBusyAfterRequest, framer.pendingBytes > 0 { swallowedRead = true } else { context.read() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -149,33 +181,14 @@ final class FrontHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         isClosing = true
-        held.removeAll()
+        framer.stop()
+        if case .other = lane, !requestEnded { context.fireErrorCaught(HTTPParserError.invalidEOFState) }
         if case .fast(let request) = lane, !answerEnded { request.clientGone() }
         leaveGate()
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError else {
-            context.close(promise: nil)
-            return
-        }
-        isClosing = true
-        if case .invalidEOFState = error as? HTTPParserError {
-            // The client left within its request: `channelInactive` follows.
-            if case .other = lane { context.fireErrorCaught(error) }
-            return
-        }
-        switch lane {
-        case .none: refuse(400, "malformed HTTP request", closes: true)
-        case .other where !requestEnded: context.fireErrorCaught(error)
-        case .fast(let request) where !requestEnded && !answerEnded:
-            request.fail(LaneFailure(400, "malformed HTTP request: \(error)", closes: true), as: .rejected)
-            closeAfterFlush()
-        // A running answer still ends well; the decoder reads nothing more.
-        default: if answerEnded { closeAfterFlush() }
-        }
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
@@ -193,29 +206,23 @@ final class FrontHandler: ChannelDuplexHandler {
         lane = .none
         lastActivity = loop.now
         guard keepsAlive else { return closeAfterFlush() }
-        replay()
+        // Within `cut` the loop there goes on.
+        if !isCutting { goOn() }
     }
 
-    /// Plays held parts until the next request is under way, then reads on.
-    private func replay() {
-        guard let context, !isReplaying else { return }
-        guard !held.isEmpty else { return resumeReading(context) }
-        isReplaying = true
-        var at = 0
-        while at < held.count, !isBusyAfterRequest {
-            let part = held[at]
-            at += 1
-            process(part, context)
+    /// Takes the next request out of what was read already, then reads on.
+    private func goOn() {
+        guard let context else { return }
+        if framer.pendingBytes > 0 {
+            cut(context)
+            // The async channel delivers what it buffered only on this.
+            if case .other = lane { context.fireChannelReadComplete() }
         }
-        held.removeFirst(min(at, held.count))
-        isReplaying = false
-        // The async channel delivers what it buffered only on this.
-        if case .other = lane { context.fireChannelReadComplete() }
-        if held.isEmpty { resumeReading(context) }
+        resumeReading(context)
     }
 
     private func resumeReading(_ context: ChannelHandlerContext) {
-        guard swallowedRead else { return }
+        guard swallowedRead, !isBusyAfterRequest || framer.pendingBytes == 0 else { return }
         swallowedRead = false
         context.read()
     }

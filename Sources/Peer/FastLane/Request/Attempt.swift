@@ -3,31 +3,54 @@ internal import NIOCore
 internal import Routing
 
 /// One machine being tried for a request.
-struct Attempt {
+final class Attempt {
     /// Counted from 1 over the request.
-    var number: Int
+    let number: Int
     /// The machine as ranked; nil at a target, which does not rank.
-    var candidate: Candidate?
+    let candidate: Candidate?
     /// The machine's name.
-    var node: String
+    let node: String
     /// The machine.
-    var peer: PeerID
+    let peer: PeerID
     /// The engine, when it is one of this machine.
-    var backend: LocalBackend?
+    var backend: LocalBackend? { didSet { isLocal = backend != nil } }
+    /// It is one of this machine.
+    private(set) var isLocal: Bool
     /// Where to connect.
     var address: SocketAddress?
     /// `Host`.
     var host: String
     /// The model by its canonical name.
-    var model: String
+    let model: String
     /// When it began.
-    var started: Instant
+    let started: Instant
     /// It was counted as dispatched.
     var isDispatched = false
     /// A kept connection was found closed and a fresh one is used instead; once per attempt.
     var isReconnected = false
+    /// Where it is counted, once dispatched.
+    var figures: NodeModelFigures?
     /// The target said that it admitted the request.
     var isAdmitted = false
 
-    var isLocal: Bool { backend != nil }
+    /// The model's key.
+    let key: ModelKey
+
+    init(
+        number: Int, candidate: Candidate?, node: String, peer: PeerID, backend: LocalBackend? = nil, host: String = "",
+        model: String, started: Instant
+    ) {
+        self.number = number
+        self.candidate = candidate
+        self.node = node
+        self.peer = peer
+        self.backend = backend
+        isLocal = backend != nil
+        address = backend?.address
+        self.host = backend?.authority ?? host
+        self.model = model
+        key = ModelKey(name: model)
+        self.started = started
+    }
+
 }

@@ -1,5 +1,3 @@
-internal import NIOHTTP1
-
 /// The headers between peers (mesh protocol §8.2), as they came with a request.
 struct HopHeaders {
     /// 0: from a client.
@@ -20,30 +18,33 @@ struct HopHeaders {
     var client: UInt64?
     /// The engine that the entry chose.
     var backend: String?
-    /// The shared secret.
-    var token = ""
 
-    static let names = (
-        id: "X-Herd-Request-Id", hop: "X-Herd-Hop", entry: "X-Herd-Entry", path: "X-Herd-Path", attempt: "X-Herd-Attempt",
-        deadline: "X-Herd-Deadline-Ms", model: "X-Herd-Model", backend: "X-Herd-Backend", scoreVersion: "X-Herd-Score-Ver",
-        client: "X-Herd-Client", fleet: "X-Herd-Fleet", pin: "X-Herd-Link-Pin"
-    )
+    /// The certificate of the connection, for routes of the mesh port.
+    static let pinName = "X-Herd-Link-Pin"
 
     /// Reads them.
-    init(_ headers: HTTPHeaders) {
-        for (name, value) in headers where name.isMeshHeader {
-            switch name.lowercased() {
-            case "x-herd-hop": hop = max(0, Int(value) ?? 99)
-            case "x-herd-path": path = value.split(separator: ",").prefix(16).map { $0.filter { $0 != " " } }
-            case "x-herd-request-id": requestID = Self.isID(value) ? value : nil
-            case "x-herd-attempt": attempt = Int(value) ?? 0
-            case "x-herd-entry": entry = String(value.prefix(64))
-            case "x-herd-deadline-ms": deadlineMilliseconds = Int(value)
-            case "x-herd-model": model = Self.decoded(value)
-            case "x-herd-backend": backend = Self.decoded(value)
-            case "x-herd-client": client = UInt64(value, radix: 16)
-            case "x-herd-fleet": token = value
-            default: break
+    init(_ head: RequestHead) {
+        head.forEachMeshLine { name, value in
+            let rest = UnsafeBufferPointer(rebasing: name[7...])
+            let text = String(decoding: value, as: UTF8.self)
+            if rest.isWord("hop") {
+                hop = max(0, Int(text) ?? 99)
+            } else if rest.isWord("path") {
+                path = text.split(separator: ",").prefix(16).map { $0.filter { $0 != " " } }
+            } else if rest.isWord("request-id") {
+                requestID = Self.isID(text) ? text : nil
+            } else if rest.isWord("attempt") {
+                attempt = Int(text) ?? 0
+            } else if rest.isWord("entry") {
+                entry = String(text.prefix(64))
+            } else if rest.isWord("deadline-ms") {
+                deadlineMilliseconds = Int(text)
+            } else if rest.isWord("model") {
+                model = Self.decoded(text)
+            } else if rest.isWord("backend") {
+                backend = Self.decoded(text)
+            } else if rest.isWord("client") {
+                client = UInt64(text, radix: 16)
             }
         }
     }

@@ -8,11 +8,20 @@ extension LaneRequest {
 
     func send(_ bytes: ByteBuffer, to front: FrontHandler) {
         bytesOut += bytes.readableBytes
-        front.write(bytes)
+        guard var start = headToWrite else { return front.write(bytes) }
+        headToWrite = nil
+        guard bytes.readableBytes <= Self.shortBody else {
+            front.write(start)
+            return front.write(bytes)
+        }
+        bytes.withUnsafeReadableBytes { _ = start.writeBytes($0) }
+        front.write(start)
     }
 
     /// The first body byte is here: the head goes out, naming the machine that serves, and there is no way back.
-    func commit() {
+    ///
+    /// - Parameter room: of the body bytes that are sent next, if they are there: the head waits for them, and both are one write.
+    func commit(room: Int = 0) {
         guard let upstream, let front, let attempt else { return }
         let framing: ClientFraming =
             switch (upstream.framing, relay) {
@@ -21,49 +30,62 @@ extension LaneRequest {
             case (_, .bare): .close
             default: .chunked
             }
-        var buffer = HeadWriter.response(status: upstream.statusText, framing: framing, keepAlive: front.keepsAlive)
-        buffer.writeImmutableBuffer(upstream.lines)
-        if isTarget {
-            buffer.writeHeader("X-Herd-Load", laneState.loadHeader)
-        } else {
-            writeFleetHeaders(attempt, to: &buffer)
+        let buffer = HeadBuilder.buffer(guess: 512 + upstream.lines.readableBytes, room: room) { head in
+            head.start(status: upstream.statusText, framing: framing, keepAlive: front.keepsAlive)
+            head.put(upstream.lines)
+            if isTarget {
+                head.line("X-Herd-Load: ", laneState.loadHeader)
+            } else {
+                writeFleetHeaders(attempt, to: &head)
+            }
+            for (name, value) in front.corsHeaders { head.line(named: name, value) }
+            head.put("\r\n")
         }
-        for (name, value) in front.corsHeaders { buffer.writeHeader(name, value) }
-        buffer.writeStaticString("\r\n")
         state = .streaming
         sentStatus = upstream.status
         firstByte = LaneClock.now
         if framing == .close { front.closesAfterAnswer = true }
         dropBody()
         if let candidate = attempt.candidate, upstream.status < 400, !route.isManagement {
-            laneState.committed(candidate, query, now: firstByte ?? arrived)
+            laneState.committed(candidate, attempt.key, query, now: firstByte ?? arrived)
         }
-        front.write(buffer)
+        if room > 0 { headToWrite = buffer } else { front.write(buffer) }
         if !front.isWritable { back?.setReading(false) }
     }
 
     /// Which machine serves which model (herd-compat §1.1).
     func servedHeaders(_ attempt: Attempt) -> [(String, String)] {
-        let isFallback = ModelKey.canonical(query.model) != attempt.model
-        return [
-            ("X-Fleet-Node", attempt.node),
-            ("X-Fleet-Served-Model", isFallback ? attempt.candidate?.servedModel ?? attempt.model : query.model),
-            ("X-Fleet-Requested-Model", query.model), ("X-Fleet-Fallback", isFallback ? "true" : "false"),
+        [
+            ("X-Fleet-Node", attempt.node), ("X-Fleet-Served-Model", servedModel(attempt)),
+            ("X-Fleet-Requested-Model", query.model), ("X-Fleet-Fallback", isFallback(attempt) ? "true" : "false"),
         ]
     }
 
+    /// Another model than the one asked for.
+    func isFallback(_ attempt: Attempt) -> Bool { ModelKey.canonical(query.model) != attempt.model }
+
+    private func servedModel(_ attempt: Attempt) -> String {
+        isFallback(attempt) ? attempt.candidate?.servedModel ?? attempt.model : query.model
+    }
+
     /// `X-Fleet-*`.
-    private func writeFleetHeaders(_ attempt: Attempt, to buffer: inout ByteBuffer) {
-        for (name, value) in servedHeaders(attempt) { buffer.writeHeader(name, value) }
+    private func writeFleetHeaders(_ attempt: Attempt, to head: inout HeadBuilder) {
+        let isFallback = isFallback(attempt)
+        head.line("X-Fleet-Node: ", attempt.node)
+        head.line("X-Fleet-Served-Model: ", servedModel(attempt))
+        head.line("X-Fleet-Requested-Model: ", query.model)
+        head.put(isFallback ? "X-Fleet-Fallback: true\r\n" : "X-Fleet-Fallback: false\r\n")
         if let candidate = attempt.candidate {
-            buffer.writeHeader("X-Fleet-Backend", candidate.backendKind.rawValue)
-            buffer.writeHeader("X-Fleet-Score", "\(Int(max(-1e9, min(1e9, candidate.score))))")
+            head.line("X-Fleet-Backend: ", candidate.backendKind.rawValue)
+            head.line("X-Fleet-Score: ", Int(max(-1e9, min(1e9, candidate.score))))
             let signals = candidate.signals
-            buffer.writeHeader(
-                "X-Fleet-Affinity", signals.sessionAffinity > 0 ? "matched" : signals.prefixAffinity > 0 ? "prefix" : "new")
+            head.put(
+                signals.sessionAffinity > 0
+                    ? "X-Fleet-Affinity: matched\r\n"
+                    : signals.prefixAffinity > 0 ? "X-Fleet-Affinity: prefix\r\n" : "X-Fleet-Affinity: new\r\n")
         }
-        buffer.writeHeader("X-Fleet-Retries", "\(retryCount)")
-        buffer.writeHeader("X-Herd-Request-Id", id)
+        head.line("X-Fleet-Retries: ", retryCount)
+        head.line("X-Herd-Request-Id: ", id)
     }
 
     /// Refuses or fails the request before any byte of an answer.
@@ -102,18 +124,20 @@ extension LaneRequest {
         if body.readableBytes == 0 || body.readableBytes >= HeldError.limit {
             body = ErrorWriter.json("the engine answered \(held.status)", status: held.status, dialect: route.dialect)
         }
-        var buffer = HeadWriter.response(
-            status: HeadWriter.statusText(held.status), framing: .length(body.readableBytes), keepAlive: front.keepsAlive)
-        buffer.writeImmutableBuffer(held.lines)
-        if held.status == 503, !held.lines.contains("Retry-After") { buffer.writeHeader("Retry-After", "2") }
-        for (name, value) in front.corsHeaders { buffer.writeHeader(name, value) }
-        if !isTarget {
-            buffer.writeHeader("X-Fleet-Retries", "\(max(0, retryCount - 1))")
-            buffer.writeHeader("X-Herd-Request-Id", id)
+        let answer = HeadBuilder.buffer(guess: 512 + held.lines.readableBytes + body.readableBytes) { head in
+            head.start(
+                status: HeadWriter.statusText(held.status), framing: .length(body.readableBytes), keepAlive: front.keepsAlive)
+            head.put(held.lines)
+            if held.status == 503, !held.lines.contains("Retry-After") { head.line("Retry-After: ", 2) }
+            for (name, value) in front.corsHeaders { head.line(named: name, value) }
+            if !isTarget {
+                head.line("X-Fleet-Retries: ", max(0, retryCount - 1))
+                head.line("X-Herd-Request-Id: ", id)
+            }
+            head.put("\r\n")
+            head.put(body)
         }
-        buffer.writeStaticString("\r\n")
-        buffer.writeImmutableBuffer(body)
-        send(buffer, to: front)
+        send(answer, to: front)
         finish(.failed)
     }
 

@@ -54,32 +54,34 @@ extension LaneRequest {
         lastActivity = loop.now
         let parts = bodyParts(for: attempt)
         let size = parts.reduce(0) { $0 + $1.readableBytes }
-        let target = translation?.request.path ?? head.uri
+        let isShort = size <= Self.shortBody
+        // One buffer is one plain write.
         let request = HeadWriter.request(
-            head, target: target, host: attempt.host, bodyBytes: size, own: ownHeaders(for: attempt))
-        connection.send(request, parts, for: self)
+            head, target: translation?.request.path, host: attempt.host, bodyBytes: size, body: isShort ? parts : []
+        ) { writeOwnLines(for: attempt, to: &$0) }
+        connection.send(request, isShort ? [] : parts, for: self)
     }
 
-    private func ownHeaders(for attempt: Attempt) -> [(String, String)] {
-        let names = HopHeaders.names
-        let selfID = laneState.selfID
-        var headers = [
-            (names.id, id), (names.hop, "\(hop.hop + 1)"),
-            (names.path, (hop.path + [selfID.hex]).joined(separator: ",")),
-        ]
-        guard !attempt.isLocal else { return headers }
+    /// Bodies up to this size are copied behind their head.
+    static let shortBody = 16 << 10
+
+    private func writeOwnLines(for attempt: Attempt, to head: inout HeadBuilder) {
+        let own = laneState.selfHex
+        head.line("X-Herd-Request-Id: ", id)
+        head.line("X-Herd-Hop: ", hop.hop + 1)
+        head.line("X-Herd-Path: ", hop.path.isEmpty ? own : (hop.path + [own]).joined(separator: ","))
+        guard !attempt.isLocal else { return }
         let left = max(.zero, limits.ticketWait - (LaneClock.now - arrived))
-        headers += [
-            (names.entry, selfID.hex), (names.attempt, "\(attempt.number)"),
-            (names.deadline, "\(left.wholeMilliseconds)"),
-            (names.model, HopHeaders.encoded(attempt.model)),
-            (names.backend, HopHeaders.encoded(attempt.candidate?.backend ?? "")),
-            (names.client, String(turn.client, radix: 16)), (names.fleet, settings.link.token()),
-        ]
+        head.line("X-Herd-Entry: ", own)
+        head.line("X-Herd-Attempt: ", attempt.number)
+        head.line("X-Herd-Deadline-Ms: ", Int(clamping: left.wholeMilliseconds))
+        head.line("X-Herd-Model: ", HopHeaders.encoded(attempt.model))
+        head.line("X-Herd-Backend: ", HopHeaders.encoded(attempt.candidate?.backend ?? ""))
+        head.line("X-Herd-Client: ", String(turn.client, radix: 16))
+        head.line("X-Herd-Fleet: ", settings.link.token())
         if let version = attempt.candidate?.recordVersion {
-            headers.append((names.scoreVersion, "\(version.generation).\(version.counter)"))
+            head.line("X-Herd-Score-Ver: ", "\(version.generation).\(version.counter)")
         }
-        return headers
     }
 
     /// The body as it came, or with another model's name in the place of the one asked for.

@@ -11,7 +11,9 @@ extension LaneRequest {
         if route.isManagement { return startManagement() }
         plan = makePlan(now)
         standIn(now)
-        if let first = plan?.ranking.candidates.first, laneState.mustQueue(ModelKey(name: first.servedModel), turn, now: now) {
+        if plan?.othersWait == true, let first = plan?.ranking.candidates.first,
+            laneState.mustQueue(ModelKey(name: first.servedModel), turn, now: now)
+        {
             return park(limit: limits.ticketWait)
         }
         runRound(now)
@@ -57,51 +59,49 @@ extension LaneRequest {
     /// Starts an attempt; false when it ended at once and the next one is due.
     private func start(_ candidate: Candidate, now: Instant) -> Bool {
         attemptCount += 1
-        var new = Attempt(
+        translatedCounts = nil
+        let new = Attempt(
             number: attemptCount, candidate: candidate, node: plan?.name(of: candidate.peer) ?? "", peer: candidate.peer,
-            backend: nil, address: nil, host: "", model: ModelKey.canonical(candidate.servedModel), started: now)
-        if candidate.peer == plan?.view.selfID { return startHere(&new, candidate, now: now) }
+            model: ModelKey.canonical(candidate.servedModel), started: now)
+        attempt = new
+        if candidate.peer == plan?.view.selfID { return startHere(new, candidate, now: now) }
         guard let endpoint = plan?.view.member(candidate.peer)?.endpoint, let address = loop.address(of: endpoint) else {
-            attempt = new
             return attemptFailed("no address of it is known", retriesNow: false)
         }
         new.address = address
         new.host = endpoint.description
-        attempt = new
         dispatch()
         connect(fresh: false)
         return true
     }
 
-    private func startHere(_ new: inout Attempt, _ candidate: Candidate, now: Instant) -> Bool {
-        guard let engine = laneState.backends.first(where: { $0.id == candidate.backend }) else {
-            attempt = new
+    private func startHere(_ new: Attempt, _ candidate: Candidate, now: Instant) -> Bool {
+        guard let engine = plan?.backends.first(where: { $0.id == candidate.backend }) else {
             return attemptFailed("its engine \(candidate.backend) is gone", retriesNow: false)
         }
         new.backend = engine
         new.address = engine.address
-        new.host = "\(engine.host):\(engine.port)"
-        attempt = new
+        new.host = engine.authority
         if route.isManagement {
             ask()
             return true
         }
         let id = loop.makeID()
-        let admission = laneState.admit(
-            id, model: ModelKey(name: new.model), backend: engine.id, turn: turn, now: now, waiter: slotWaiter(id))
+        let (admission, load) = laneState.admit(
+            id, model: new.key, backend: engine.id, turn: turn, now: now, waiter: slotWaiter(id))
         switch admission {
         case .busy(let busy):
             return attemptBusy(busy.reason, retriesNow: false)
         case .wait:
             slot = id
+            loadAtAdmission = load
             slotWaitStarted = now
-            noteLoad()
             leaveLine()
             state = .slotWait
             lastActivity = loop.now
         case .run:
             slot = id
-            noteLoad()
+            loadAtAdmission = load
             leaveLine()
             dispatch()
             ask()
@@ -111,9 +111,9 @@ extension LaneRequest {
 
     /// Counts the attempt as sent to its machine.
     func dispatch() {
-        guard !route.isManagement, let candidate = attempt?.candidate, attempt?.isDispatched == false else { return }
-        attempt?.isDispatched = true
-        laneState.dispatched(candidate, node: attempt?.node ?? "")
+        guard !route.isManagement, let attempt, attempt.candidate != nil, !attempt.isDispatched else { return }
+        attempt.isDispatched = true
+        laneState.dispatched(attempt)
     }
 
     /// A slot of this machine came free for this request.
@@ -191,7 +191,7 @@ extension LaneRequest {
         lastAttempt = old
         if let candidate = old.candidate {
             if old.isDispatched {
-                laneState.ended(candidate, node: old.node, outcome: outcome, now: now)
+                laneState.ended(old, outcome: outcome, now: now)
             } else if case .busy = outcome {
                 laneState.refused(candidate, now: now)
             }
@@ -199,7 +199,7 @@ extension LaneRequest {
         if let verdict {
             tries.append(
                 RequestTrace.Try(
-                    peer: old.peer.hex, node: old.node, verdict: verdict, reason: reason,
+                    peer: laneState.hex(of: old.peer), node: old.node, verdict: verdict, reason: reason,
                     milliseconds: (now - old.started).milliseconds))
             if tries.count > 64 { tries.removeFirst() }
         }

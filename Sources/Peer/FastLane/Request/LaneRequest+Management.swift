@@ -10,7 +10,7 @@ extension LaneRequest {
         guard var placement else { return laneState.plan(query, now: now) }
         placement.excluded = query.excluded
         let view = laneState.view
-        return Plan(ranking: placement.rank(view), view: view)
+        return Plan(ranking: placement.rank(view), view: view, backends: laneState.backends, othersWait: false)
     }
 
     /// What is wanted of which machine; nil for inference.
@@ -52,8 +52,7 @@ extension LaneRequest {
         }
         attempt = Attempt(
             number: hop.attempt, candidate: nil, node: settings.nodeName, peer: laneState.selfID, backend: engine,
-            address: engine.address, host: "\(engine.host):\(engine.port)", model: ModelKey.canonical(model),
-            started: LaneClock.now)
+            model: ModelKey.canonical(model), started: LaneClock.now)
         sayAdmitted()
     }
 

@@ -1,6 +1,5 @@
 internal import Gossip
 internal import NIOCore
-internal import NIOHTTP1
 internal import Routing
 
 extension LaneRequest {
@@ -35,7 +34,7 @@ extension LaneRequest {
         {
             return LaneFailure(409, "this attempt came here before")
         }
-        if let declared = head.headers.first(name: "content-length").flatMap({ Int($0) }), declared > settings.maximumBodyBytes {
+        if let declared = head.contentLength, declared > settings.maximumBodyBytes {
             return tooLarge
         }
         return nil
@@ -103,7 +102,7 @@ extension LaneRequest {
 
     /// `X-Fleet-No-Fallback` wins over the body's `fallback` (herd-compat §1.2).
     var fallbackAllowed: Bool {
-        if let strict = head.headers.first(name: "x-fleet-no-fallback")?.lowercased() {
+        if let strict = head.first(name: "x-fleet-no-fallback")?.lowercased() {
             if ["1", "true", "yes", "on"].contains(strict) { return false }
             if ["0", "false", "no", "off"].contains(strict) { return true }
         }
@@ -111,13 +110,15 @@ extension LaneRequest {
     }
 
     /// The request's tags: body, header, user, in that order, without repeats.
-    var tags: [String] {
+    func makeTags() -> [String] {
+        let key = front?.keyName
+        if scan.tags.isEmpty, scan.user == nil, scan.metadataUser == nil, key == nil, !head.has(.mesh) { return [] }
         var all = scan.tags
-        if let header = head.headers.first(name: "x-herd-tags") {
+        if let header = head.first(name: "x-herd-tags") {
             all += header.split(separator: ",").prefix(64).map { $0.trimmingSpaces }
         }
         if let user = scan.user ?? scan.metadataUser { all.append("user:\(user)") }
-        if let key = front?.keyName {
+        if let key {
             // Whose key it was is not the client's to say.
             all.removeAll { $0.hasPrefix("key:") }
             all.append("key:\(key)")
@@ -129,8 +130,8 @@ extension LaneRequest {
     /// The conversation: the tag `session:…`, else client and model (herd-compat §6.3).
     private var session: UInt64? {
         guard route.kind != .embed else { return nil }
-        let name = tags.first { $0.hasPrefix("session:") } ?? "\(clientIP)|\(query.model)"
-        return ModelKey(name: name).rawValue
+        if let named = tags.first(where: { $0.hasPrefix("session:") }) { return ModelKey(name: named).rawValue }
+        return (turn.client ^ ModelKey(name: query.model).rawValue) &* 0x9E37_79B9_7F4A_7C15
     }
 }
 

@@ -34,7 +34,7 @@ extension LaneRequest {
         for engine in engines {
             let now = LaneClock.now
             let id = loop.makeID()
-            let admission = laneState.admit(
+            let (admission, load) = laneState.admit(
                 id, model: ModelKey(name: name), backend: engine.id, turn: turn, now: now, waiter: slotWaiter(id))
             switch admission {
             case .busy(let busy):
@@ -44,10 +44,10 @@ extension LaneRequest {
             case .run: break
             }
             slot = id
-            noteLoad()
+            loadAtAdmission = load
             attempt = Attempt(
                 number: hop.attempt, candidate: nil, node: settings.nodeName, peer: laneState.selfID, backend: engine,
-                address: engine.address, host: "\(engine.host):\(engine.port)", model: name, started: now)
+                model: name, started: now)
             return sayAdmitted()
         }
         sayBusy(answer)
@@ -56,11 +56,12 @@ extension LaneRequest {
     /// Tells the entry at once, so that it need not wait for the first token to know.
     func sayAdmitted() {
         guard let front, front.isMesh, front.isHTTP11 else { return }
-        var buffer = ByteBuffer()
-        buffer.writeStaticString("HTTP/1.1 102 Processing\r\n")
-        buffer.writeHeader("X-Herd-Load", laneState.loadHeader)
-        buffer.writeStaticString("\r\n")
-        front.write(buffer)
+        front.write(
+            HeadBuilder.buffer(guess: 128) { head in
+                head.put("HTTP/1.1 102 Processing\r\n")
+                head.line("X-Herd-Load: ", laneState.loadHeader)
+                head.put("\r\n")
+            })
         front.flush()
     }
 
@@ -75,10 +76,5 @@ extension LaneRequest {
         let body = ErrorWriter.json("this machine is busy: \(busy.reason)", status: 429, dialect: route.dialect)
         answer(status: 429, body: body, headers)
         finish(.rejected)
-    }
-
-    func noteLoad() {
-        let load = laneState.load
-        loadAtAdmission = (load.inFlight, load.queued)
     }
 }

@@ -37,7 +37,7 @@ extension LaneRequest {
     }
 
     /// The engine's own count: out of the last bytes of the answer, or as the translation read it.
-    var counts: TokenCounts { translation?.counts ?? translatedCounts ?? TokenCounts(tail: watch.tail) }
+    func countTokensOfAnswer() -> TokenCounts { translation?.counts ?? translatedCounts ?? TokenCounts(tail: watch.tail) }
 
     /// Tokens for the client key's day. Engines leave the counts out of many streams, and a client that leaves early never sees
     /// them: then they are estimated from the bytes of a streamed token, its JSON and framing included.
@@ -81,6 +81,6 @@ extension LaneRequest {
         row.backendKind = attempt.backend?.kind ?? attempt.candidate?.backendKind
         row.score = attempt.candidate?.score
         row.signals = attempt.candidate?.signals
-        row.fallbackUsed = ModelKey.canonical(query.model) != attempt.model
+        row.fallbackUsed = isFallback(attempt)
     }
 }

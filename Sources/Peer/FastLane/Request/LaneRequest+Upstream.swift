@@ -73,7 +73,7 @@ extension LaneRequest {
     func upstreamBody(_ bytes: ByteBuffer) {
         lastActivity = loop.now
         if translation != nil, state == .holding || state == .streaming { return translatedBody() }
-        if state == .holding { commit() }
+        if state == .holding { commit(room: relay == .verbatim ? min(bytes.readableBytes, Self.shortBody) : 0) }
         guard state == .streaming, let front else { return }
         if relay == .verbatim { send(bytes, to: front) } else { sendPayload(to: front) }
     }
@@ -135,7 +135,7 @@ extension LaneRequest {
             count > 1 && decode > .milliseconds(1) ? Double(count - 1) / (decode.milliseconds / 1_000) : nil
         }
         laneState.ranHere(
-            model: ModelKey(name: attempt.model), firstTokenMilliseconds: (firstByte - attempt.started).milliseconds,
+            model: attempt.key, firstTokenMilliseconds: (firstByte - attempt.started).milliseconds,
             tokensPerSecond: speed)
     }
 

@@ -1,19 +1,19 @@
 internal import Gossip
 internal import NIOCore
-internal import NIOHTTP1
 internal import Routing
 
 extension LaneRequest {
     /// Whose request it is and how urgent. Only a peer may say whose: a client that names itself anew each time would never queue.
     func makeTurn() -> Turn {
         let client = front?.isMesh == true ? hop.client : nil
-        let name = front?.keyName.map { "key:\($0)" } ?? clientIP
-        return Turn(client: client ?? ModelKey(name: name).rawValue, priority: priority)
+        let keyed = client ?? front?.keyName.map { ModelKey(name: "key:\($0)").rawValue }
+        return Turn(client: keyed ?? front?.clientDigest ?? 0, priority: priority)
     }
 
     /// `X-Fleet-Priority`; other words are as if nothing was said.
     private var priority: RequestPriority {
-        head.headers.first(name: "x-fleet-priority").flatMap(RequestPriority.init(word:)) ?? .normal
+        guard head.has(.fleet) else { return .normal }
+        return head.first(name: "x-fleet-priority").flatMap(RequestPriority.init(word:)) ?? .normal
     }
 
     // MARK: Waiting because every machine is busy (mesh protocol §8.2.5-6, without a router)

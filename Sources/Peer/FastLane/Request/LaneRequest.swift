@@ -1,6 +1,5 @@
 internal import Gossip
 internal import NIOCore
-internal import NIOHTTP1
 internal import Routing
 
 /// One inference request from its head to its trace row. Lives on the event loop of its client's connection.
@@ -11,7 +10,7 @@ internal import Routing
 final class LaneRequest {
     let loop: LaneLoop
     let route: LaneRoute
-    let head: HTTPRequestHead
+    let head: RequestHead
     /// What may change while the lane runs, as it was when this request came.
     let limits: LaneLimits
     let hop: HopHeaders
@@ -19,6 +18,8 @@ final class LaneRequest {
     let clientIP: String
     let arrived: Instant
     let arrivedWall: Double
+    /// Where the loop keeps it.
+    var place = -1
     /// Nil once the request is done.
     var front: FrontHandler?
 
@@ -28,6 +29,8 @@ final class LaneRequest {
     var isBodyComplete = false
     var scan = BodyScan()
     var query: RouteRequest
+    /// The request's tags; known when the body is.
+    lazy var tags = makeTags()
 
     // Entry: the ranking and the current round of tries.
     var plan: Plan?
@@ -65,8 +68,12 @@ final class LaneRequest {
     var translation: AttemptTranslation?
     /// What the last translated answer's engine counted.
     var translatedCounts: TokenCounts?
+    /// What the answer's last bytes say, once it is over.
+    lazy var counts = countTokensOfAnswer()
     var watch = MarkerWatch(kind: .whole)
     var payloadBytes = ByteBuffer()
+    /// The answer's head, until the first body bytes go out behind it in the same write.
+    var headToWrite: ByteBuffer?
     var sentStatus = 0
     var bytesOut = 0
     var firstByte: Instant?
@@ -81,13 +88,13 @@ final class LaneRequest {
         case bare
     }
 
-    init(loop: LaneLoop, front: FrontHandler, route: LaneRoute, head: HTTPRequestHead) {
+    init(loop: LaneLoop, front: FrontHandler, route: LaneRoute, head: RequestHead) {
         self.loop = loop
         self.front = front
         self.route = route
         self.head = head
         limits = loop.state.limits
-        hop = HopHeaders(head.headers)
+        hop = HopHeaders(head)
         id = front.isMesh ? hop.requestID ?? loop.makeRequestID() : loop.makeRequestID()
         clientIP = front.clientIP
         arrived = LaneClock.now

@@ -1,5 +1,13 @@
 internal import NIOCore
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
 /// Token counts and the finish reason out of the last bytes of an answer, found by byte search: the tail may begin within an
 /// object.
 struct TokenCounts: Equatable {
@@ -13,61 +21,65 @@ struct TokenCounts: Equatable {
     /// Nothing counted.
     init() {}
 
-    /// Reads the last occurrence of each.
+    /// Reads the last occurrence of each, in one pass.
     init(tail: ByteBuffer) {
+        var numbers: (promptEval: Int?, prompt: Int?, input: Int?, eval: Int?, completion: Int?, output: Int?)
+        var words: (done: String?, finish: String?, stop: String?)
         tail.withUnsafeReadableBytes { raw in
             let bytes = raw.bindMemory(to: UInt8.self)
-            prompt =
-                Self.number("\"prompt_eval_count\"", bytes) ?? Self.number("\"prompt_tokens\"", bytes)
-                ?? Self.number("\"input_tokens\"", bytes)
-            completion =
-                Self.number("\"eval_count\"", bytes) ?? Self.number("\"completion_tokens\"", bytes)
-                ?? Self.number("\"output_tokens\"", bytes)
-            finishReason =
-                Self.word("\"done_reason\"", bytes) ?? Self.word("\"finish_reason\"", bytes)
-                ?? Self.word("\"stop_reason\"", bytes)
+            // The shortest key is "eval_count" with its quotes.
+            guard let base = bytes.baseAddress, bytes.count > 12 else { return }
+            let end = bytes.count - 12
+            var next = 0
+            while next < end, let found = memchr(base + next, Int32(UInt8(ascii: "\"")), end - next) {
+                let at = UnsafeRawPointer(base).distance(to: found)
+                next = at + 1
+                switch bytes[at + 1] {
+                case UInt8(ascii: "p"):
+                    Self.number("prompt_eval_count", at, bytes, &numbers.promptEval)
+                    Self.number("prompt_tokens", at, bytes, &numbers.prompt)
+                case UInt8(ascii: "i"): Self.number("input_tokens", at, bytes, &numbers.input)
+                case UInt8(ascii: "e"): Self.number("eval_count", at, bytes, &numbers.eval)
+                case UInt8(ascii: "c"): Self.number("completion_tokens", at, bytes, &numbers.completion)
+                case UInt8(ascii: "o"): Self.number("output_tokens", at, bytes, &numbers.output)
+                case UInt8(ascii: "d"): Self.word("done_reason", at, bytes, &words.done)
+                case UInt8(ascii: "f"): Self.word("finish_reason", at, bytes, &words.finish)
+                case UInt8(ascii: "s"): Self.word("stop_reason", at, bytes, &words.stop)
+                default: break
+                }
+            }
         }
+        prompt = numbers.promptEval ?? numbers.prompt ?? numbers.input
+        completion = numbers.eval ?? numbers.completion ?? numbers.output
+        finishReason = words.done ?? words.finish ?? words.stop
     }
 
-    private static func number(_ key: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard var at = value(of: key, bytes) else { return nil }
+    private static func number(_ key: StaticString, _ quote: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ found: inout Int?) {
+        guard var at = value(of: key, quote, bytes) else { return }
         let from = at
         var number = 0
         while at < bytes.count, bytes[at] >= 48, bytes[at] <= 57, at - from < 15 {
             number = number * 10 + Int(bytes[at] - 48)
             at += 1
         }
-        return at > from ? number : nil
+        found = at > from ? number : nil
     }
 
-    private static func word(_ key: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        var limit = bytes.count
-        // The last one that is a string: OpenAI's usage chunk comes after the one with the reason.
-        while let at = value(of: key, UnsafeBufferPointer(rebasing: bytes[..<limit])) {
-            if at < limit, bytes[at] == UInt8(ascii: "\"") {
-                let rest = bytes[(at + 1)..<min(bytes.count, at + 65)]
-                return rest.firstIndex(of: UInt8(ascii: "\"")).map { String(decoding: bytes[(at + 1)..<$0], as: UTF8.self) }
-            }
-            limit = at - 1
-        }
-        return nil
+    /// The last one that is a string: OpenAI's usage chunk comes after the one with the reason.
+    private static func word(_ key: StaticString, _ quote: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ found: inout String?) {
+        guard let at = value(of: key, quote, bytes), at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { return }
+        let rest = bytes[(at + 1)..<min(bytes.count, at + 65)]
+        guard let end = rest.firstIndex(of: UInt8(ascii: "\"")) else { return }
+        found = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
     }
 
-    /// Where the value of the last `key` begins: behind the colon and spaces.
-    private static func value(of key: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    /// Where the value of `key` begins, behind the colon and spaces, if that key stands behind the quote at `quote`.
+    private static func value(of key: StaticString, _ quote: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let count = key.utf8CodeUnitCount
-        guard bytes.count > count else { return nil }
-        var from = bytes.count - count
-        while from >= 0 {
-            var matched = 0
-            while matched < count, bytes[from + matched] == key.utf8Start[matched] { matched += 1 }
-            if matched == count {
-                var at = from + count
-                while at < bytes.count, bytes[at] == UInt8(ascii: ":") || bytes[at] == 0x20 { at += 1 }
-                return at
-            }
-            from -= 1
-        }
-        return nil
+        guard quote + count + 2 < bytes.count, bytes[quote + 1 + count] == UInt8(ascii: "\"") else { return nil }
+        for offset in 0..<count where bytes[quote + 1 + offset] != key.utf8Start[offset] { return nil }
+        var at = quote + count + 2
+        while at < bytes.count, bytes[at] == UInt8(ascii: ":") || bytes[at] == 0x20 { at += 1 }
+        return at
     }
 }

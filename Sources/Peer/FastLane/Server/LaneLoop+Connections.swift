@@ -1,16 +1,15 @@
 internal import NIOCore
-internal import NIOHTTP1
 
 extension LaneLoop {
     /// The handlers of a connection to the client port.
     func openClient(_ channel: any Channel) throws {
-        try channel.pipeline.syncOperations.addHandlers(Self.handlers(FrontHandler(loop: self, isMesh: false)))
+        try channel.pipeline.syncOperations.addHandler(FrontHandler(loop: self, isMesh: false))
     }
 
     /// The handlers of a connection to the mesh port: TLS first in a closed fleet.
     func openLink(_ channel: any Channel) throws {
         guard let tls = configuration.link.tls() else {
-            return try channel.pipeline.syncOperations.addHandlers(Self.handlers(FrontHandler(loop: self, isMesh: true)))
+            return try channel.pipeline.syncOperations.addHandler(FrontHandler(loop: self, isMesh: true))
         }
         let address = channel.remoteAddress?.ipAddress ?? ""
         guard handshakes.begin(address) else {
@@ -23,14 +22,10 @@ extension LaneLoop {
         }
         do {
             try channel.pipeline.syncOperations.addHandlers(
-                tls.serverHandlers() + [handshake] + Self.handlers(FrontHandler(loop: self, isMesh: true, handshake: handshake)))
+                tls.serverHandlers() + [handshake] + [FrontHandler(loop: self, isMesh: true, handshake: handshake)])
         } catch {
             handshake.abandon()
             throw error
         }
-    }
-
-    private static func handlers(_ front: FrontHandler) -> [any ChannelHandler] {
-        [ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)), front]
     }
 }

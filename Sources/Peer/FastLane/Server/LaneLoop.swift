@@ -20,7 +20,8 @@ final class LaneLoop {
     private var generator = SeededGenerator(seed: .random(in: 0...UInt64.max))
     private var lastID: UInt64
     private var fronts: [ObjectIdentifier: FrontHandler] = [:]
-    private var requests: [ObjectIdentifier: LaneRequest] = [:]
+    /// In no order; each knows its place.
+    private var requests: [LaneRequest] = []
     private var bufferedBytes = 0
     var handshakes = HandshakeBudget()
     private var addresses: [Endpoint: SocketAddress] = [:]
@@ -57,8 +58,20 @@ final class LaneLoop {
 
     func add(_ front: FrontHandler) { fronts[ObjectIdentifier(front)] = front }
     func remove(_ front: FrontHandler) { fronts.removeValue(forKey: ObjectIdentifier(front)) }
-    func add(_ request: LaneRequest) { requests[ObjectIdentifier(request)] = request }
-    func remove(_ request: LaneRequest) { requests.removeValue(forKey: ObjectIdentifier(request)) }
+
+    func add(_ request: LaneRequest) {
+        request.place = requests.count
+        requests.append(request)
+    }
+
+    func remove(_ request: LaneRequest) {
+        let place = request.place
+        guard requests.indices.contains(place), requests[place] === request else { return }
+        let last = requests.removeLast()
+        guard last !== request else { return }
+        requests[place] = last
+        last.place = place
+    }
 
     /// Open client and peer connections.
     var connectionCount: Int { fronts.count }
@@ -72,7 +85,7 @@ final class LaneLoop {
 
     private func sweep() {
         now = .now()
-        for request in Array(requests.values) { request.sweep(now) }
+        for request in requests { request.sweep(now) }
         for front in Array(fronts.values) { front.sweep(now) }
         pool.sweep(now)
     }
@@ -80,7 +93,7 @@ final class LaneLoop {
     private func viewChanged() {
         guard !requests.isEmpty else { return }
         let view = state.view
-        for request in Array(requests.values) { request.viewChanged(view) }
+        for request in requests { request.viewChanged(view) }
     }
 
     // MARK: Small services

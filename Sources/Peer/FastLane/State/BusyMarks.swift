@@ -12,6 +12,9 @@ struct BusyMarks {
     private static let limit = 1024
     private var until: [Key: Instant] = [:]
 
+    /// Nobody said so lately.
+    var isEmpty: Bool { until.isEmpty }
+
     /// `peer` said busy for `model`.
     mutating func mark(_ peer: PeerID, model: ModelKey, now: Instant) {
         if until.count >= Self.limit { until = until.filter { $0.value > now } }

@@ -12,6 +12,8 @@ enum EngineSpeech: Equatable {
 extension LocalBackend {
     /// How this engine is asked on `route`.
     func speech(for route: LaneRoute) -> EngineSpeech {
+        // The most common case, decided without looking at names.
+        if kind.speaksOllama, route.dialect == .ollama { return .own }
         guard let translated = ClientRoute(rawValue: route.rawValue) else { return .own }
         let speaksItself =
             switch route {

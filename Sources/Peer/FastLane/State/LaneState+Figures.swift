@@ -16,7 +16,7 @@ extension LaneState {
         contents.withLock { contents in
             var counters = contents.counters
             counters.waiting = contents.line.count
-            counters.models = contents.nodeModels.values.sorted { ($0.node, $0.model) < ($1.node, $1.model) }
+            counters.models = contents.nodeModels.values.map(\.shown).sorted { ($0.node, $0.model) < ($1.node, $1.model) }
             return counters
         }
     }
@@ -59,35 +59,30 @@ extension LaneState {
     func count(_ change: (inout LaneCounters) -> Void) { contents.withLock { change(&$0.counters) } }
 
     /// A request went to a machine.
-    func dispatched(_ candidate: Candidate, node: String) {
-        let model = ModelKey.canonical(candidate.servedModel)
+    func dispatched(_ attempt: Attempt) {
+        guard let version = attempt.candidate?.recordVersion else { return }
         contents.withLock { contents in
-            contents.deltas.dispatched(to: candidate.peer, model: ModelKey(name: model), version: candidate.recordVersion)
-            contents.change(node: node, model: model) { $0.inFlight += 1 }
+            contents.deltas.dispatched(to: attempt.peer, model: attempt.key, version: version)
+            attempt.figures = contents.figures(node: attempt.node, model: attempt.model)
+            attempt.figures?.inFlight += 1
         }
     }
 
     /// A dispatched request is over at that machine.
-    func ended(_ candidate: Candidate, node: String, outcome: Outcome, now: Instant) {
-        let model = ModelKey.canonical(candidate.servedModel)
-        let key = ModelKey(name: model)
+    func ended(_ attempt: Attempt, outcome: Outcome, now: Instant) {
+        guard let version = attempt.candidate?.recordVersion else { return }
         contents.withLock { contents in
-            contents.deltas.completed(at: candidate.peer, model: key, dispatchedAt: candidate.recordVersion)
-            contents.change(node: node, model: model) { figures in
-                figures.inFlight -= 1
-                switch outcome {
-                case .completed: figures.completed += 1
-                case .failed: figures.failed += 1
-                case .busy, .cancelled: break
-                }
-            }
+            contents.deltas.completed(at: attempt.peer, model: attempt.key, dispatchedAt: version)
+            attempt.figures?.inFlight -= 1
             switch outcome {
             case .completed(let milliseconds):
-                contents.latencies.record(peer: candidate.peer, model: key, milliseconds: milliseconds)
+                attempt.figures?.completed += 1
+                contents.latencies.record(peer: attempt.peer, model: attempt.key, milliseconds: milliseconds)
             case .busy:
                 contents.counters.busy += 1
-                contents.busyMarks.mark(candidate.peer, model: key, now: now)
-            case .failed, .cancelled: break
+                contents.busyMarks.mark(attempt.peer, model: attempt.key, now: now)
+            case .failed: attempt.figures?.failed += 1
+            case .cancelled: break
             }
         }
     }
@@ -102,13 +97,13 @@ extension LaneState {
 
     /// A request waits for a machine, or does not any more.
     func pending(node: String, model: String, by change: Int) {
-        contents.withLock { $0.change(node: node, model: ModelKey.canonical(model)) { $0.pending += change } }
+        contents.withLock { $0.figures(node: node, model: ModelKey.canonical(model))?.pending += change }
     }
 
     /// An answer began: its conversation runs there, and the machine is not full any more.
-    func committed(_ candidate: Candidate, _ query: RouteRequest, now: Instant) {
+    func committed(_ candidate: Candidate, _ key: ModelKey, _ query: RouteRequest, now: Instant) {
         contents.withLock { contents in
-            contents.busyMarks.clear(candidate.peer, model: ModelKey(name: candidate.servedModel))
+            contents.busyMarks.clear(candidate.peer, model: key)
             if let session = query.session { contents.affinity.ran(session: session, on: candidate.peer, now: now) }
             if let prefix = query.prefix { contents.affinity.ran(prefix: prefix, on: candidate.peer, now: now) }
         }
@@ -139,15 +134,13 @@ extension LaneState.Contents {
     /// Pairs of machine and model that are counted; models come from engines' lists, so this is far away.
     private static let nodeModelLimit = 8192
 
-    mutating func change(node: String, model: String, _ change: (inout LaneCounters.NodeModel) -> Void) {
+    /// The figures of a machine and model; nil when there are too many pairs.
+    mutating func figures(node: String, model: String) -> NodeModelFigures? {
         let key = NodeModelKey(node: node, model: model)
-        if var figures = nodeModels[key] {
-            change(&figures)
-            nodeModels[key] = figures
-        } else if nodeModels.count < Self.nodeModelLimit {
-            var figures = LaneCounters.NodeModel(node: node, model: model)
-            change(&figures)
-            nodeModels[key] = figures
-        }
+        if let known = nodeModels[key] { return known }
+        guard nodeModels.count < Self.nodeModelLimit else { return nil }
+        let figures = NodeModelFigures(node: node, model: model)
+        nodeModels[key] = figures
+        return figures
     }
 }

@@ -11,10 +11,11 @@ extension LaneState {
             var ranking = contents.rank(request, now: now)
             let marks = contents.busyMarks
             let isMarked = { (c: Candidate) in marks.isMarked(c.peer, model: ModelKey(name: c.servedModel), now: now) }
-            if ranking.candidates.count > 1, ranking.candidates.contains(where: isMarked) {
+            if !marks.isEmpty, ranking.candidates.count > 1, ranking.candidates.contains(where: isMarked) {
                 ranking.candidates = ranking.candidates.filter { !isMarked($0) } + ranking.candidates.filter(isMarked)
             }
-            return Plan(ranking: ranking, view: contents.view)
+            return Plan(
+                ranking: ranking, view: contents.view, backends: contents.backends, othersWait: contents.line.count > 0)
         }
     }
 
@@ -22,17 +23,17 @@ extension LaneState {
 
     /// Asks for a slot at a local engine. `.run` and `.wait` hold a place under `id` until `release`.
     func admit(
-        _ id: UInt64, model: ModelKey, backend: String, turn: Turn, now: Instant, waiter: SlotWaiter
-    ) -> Admission {
-        let admission = contents.withLock { contents -> Admission in
+        _ id: UInt64, model: ModelKey, backend: String, turn: Turn, now: Instant, waiter: @autoclosure () -> SlotWaiter
+    ) -> (Admission, load: (inFlight: Int, queued: Int)) {
+        let (admission, load) = contents.withLock { contents -> (Admission, (inFlight: Int, queued: Int)) in
             let admission = contents.slots.admit(id, model: model, backend: backend, turn: turn, now: now)
-            if admission == .wait { contents.slotWaiters[id] = waiter }
+            if admission == .wait { contents.slotWaiters[id] = waiter() }
             contents.slotWatch?.admitted(id, admission, backend: backend, model: model, backends: contents.backends)
-            return admission
+            return (admission, contents.slots.counts)
         }
-        if case .busy = admission { return admission }
+        if case .busy = admission { return (admission, load) }
         loadChanged()
-        return admission
+        return (admission, load)
     }
 
     /// Gives a place back, running or waiting. Exactly once per place.
@@ -107,7 +108,7 @@ extension LaneState {
     var loadHeader: String {
         contents.withLock { contents in
             let version = contents.view.me?.hotVersion ?? .none
-            let load = contents.slots.load
+            let load = contents.slots.counts
             return "\(version.generation).\(version.counter);\(load.inFlight);\(load.queued)"
         }
     }

@@ -44,9 +44,12 @@ public final class LaneState: Sendable {
         var busyMarks = BusyMarks()
         var seen = SeenAttempts()
         var counters = LaneCounters()
-        var nodeModels: [NodeModelKey: LaneCounters.NodeModel] = [:]
+        var nodeModels: [NodeModelKey: NodeModelFigures] = [:]
+        /// The own id in hex, for headers.
+        var selfHex: String
 
         init(configuration: LaneConfiguration, scoring: ScoringConfiguration, seed: UInt64) {
+            selfHex = configuration.selfID.hex
             view = FleetView(number: 0, selfID: configuration.selfID, members: [], router: nil)
             self.scoring = scoring
             limits = LaneLimits(configuration)
@@ -154,6 +157,12 @@ public final class LaneState: Sendable {
     /// This peer's id as of the current view: it changes when another process turns out to have the same.
     public var selfID: PeerID { contents.withLock { $0.view.selfID } }
 
+    /// The same in hex.
+    var selfHex: String { contents.withLock { $0.selfHex } }
+
+    /// A peer's id in hex.
+    func hex(of peer: PeerID) -> String { contents.withLock { $0.view.selfID == peer ? $0.selfHex : nil } ?? peer.hex }
+
     /// This machine's engines as last told.
     public var backends: [LocalBackend] { contents.withLock { $0.backends } }
 
@@ -186,6 +195,7 @@ extension LaneState.Contents {
             let before = view.member(member.id)?.hotVersion ?? .none
             if member.hotVersion > before { deltas.absorbed(peer: member.id, version: member.hotVersion) }
         }
+        if new.selfID != view.selfID { selfHex = new.selfID.hex }
         view = new
         guard line.count > 0 else { return [] }
         var wakes: [Wake] = []

@@ -1,24 +1,26 @@
 public import Gossip
 public import NIOCore
 
-/// An engine of this machine as the fast lane calls it.
-public struct LocalBackend: Sendable, Equatable {
+/// An engine of this machine as the fast lane calls it. Never changes; a reference, so that requests hold it at no cost.
+public final class LocalBackend: Sendable, Equatable {
     /// Its name on this machine: `BackendReport.id`.
-    public var id: String
+    public let id: String
     /// What it is, which decides whether it answers Ollama's native routes.
-    public var kind: BackendKind
+    public let kind: BackendKind
     /// Its host as written in `Host` headers.
-    public var host: String
+    public let host: String
     /// Its port.
-    public var port: Int
+    public let port: Int
     /// Its address, resolved beforehand: the lane never asks a resolver.
-    public var address: SocketAddress
+    public let address: SocketAddress
     /// Requests that it runs at once for one model.
-    public var slotsPerModel: Int
+    public let slotsPerModel: Int
     /// Its version as it says it; empty while unknown.
-    public var version: String
+    public let version: String
     /// Its models: canonical name (`ModelKey.canonical`) to the engine's own name.
-    public var models: [String: String]
+    public let models: [String: String]
+    /// `Host` of requests to it.
+    let authority: String
 
     /// An engine.
     public init(
@@ -33,5 +35,13 @@ public struct LocalBackend: Sendable, Equatable {
         self.slotsPerModel = slotsPerModel
         self.models = models
         self.version = version
+        authority = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// All that is known of them is the same.
+    public static func == (a: LocalBackend, b: LocalBackend) -> Bool {
+        a === b
+            || (a.id == b.id && a.kind == b.kind && a.host == b.host && a.port == b.port && a.address == b.address
+                && a.slotsPerModel == b.slotsPerModel && a.version == b.version && a.models == b.models)
     }
 }

@@ -11,8 +11,9 @@ final class BackHandler: ChannelInboundHandler {
     /// How much of an unwanted answer is read to keep the connection.
     private static let discardLimit = 64 << 10
 
-    let key: UpstreamKey
-    private(set) var channel: (any Channel)?
+    /// Where it is kept between requests.
+    let bin: UpstreamBin
+    private var context: ChannelHandlerContext?
     private unowned let pool: UpstreamPool
     private var request: LaneRequest?
     private var framer = ResponseFramer()
@@ -20,6 +21,8 @@ final class BackHandler: ChannelInboundHandler {
     private var discarding = false
     private var discarded = 0
     private var isWriting = false
+    /// Reading was stopped for a slow client.
+    private var isPaused = false
     private var failure: (any Error)?
 
     /// It served a request before the current one.
@@ -29,46 +32,56 @@ final class BackHandler: ChannelInboundHandler {
     /// When it was put into the pool.
     var idleSince = NIODeadline.uptimeNanoseconds(0)
 
-    init(key: UpstreamKey, pool: UpstreamPool) {
-        self.key = key
+    init(bin: UpstreamBin, pool: UpstreamPool) {
+        self.bin = bin
         self.pool = pool
     }
 
     /// A chunk was let through in part: nothing can follow it.
     var isWithinChunk: Bool { framer.isWithinChunk }
 
-    func handlerAdded(context: ChannelHandlerContext) { channel = context.channel }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        bin.openCount += 1
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        bin.openCount -= 1
+    }
 
     // MARK: Used by requests
 
-    /// Sends a request; its answer goes to `owner`.
+    /// Sends a request, its head first; its answer goes to `owner`.
     func send(_ head: ByteBuffer, _ body: [ByteBuffer], for owner: LaneRequest) {
-        guard let channel else { return }
+        guard let context else { return }
         request = owner
         framer = ResponseFramer()
         hasAnswered = false
         keepAlive = true
+        guard let last = body.last else { return context.writeAndFlush(wrapOutboundOut(head), promise: nil) }
+        // A long body may still be under way when its answer comes.
         isWriting = true
-        let written = channel.eventLoop.makePromise(of: Void.self)
+        let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.isWriting = false }
-        var parts = body
-        let last = parts.popLast() ?? ByteBuffer()
-        channel.write(head, promise: nil)
-        for part in parts { channel.write(part, promise: nil) }
-        channel.writeAndFlush(last, promise: written)
+        context.write(wrapOutboundOut(head), promise: nil)
+        for part in body.dropLast() { context.write(wrapOutboundOut(part), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(last), promise: written)
     }
 
     /// Reads or stops reading: the client's pace is the engine's pace.
     func setReading(_ reading: Bool) {
-        try? channel?.syncOptions?.setOption(.autoRead, value: reading)
-        if reading { channel?.read() }
+        guard isPaused == reading else { return }
+        isPaused = !reading
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: reading)
+        if reading { context?.read() }
     }
 
     /// The owner has its whole answer: back to the pool, or closed when that cannot be.
     func finish() {
         request = nil
         isReused = true
-        if keepAlive, framer.isDone, !framer.hasSurplus, !isWriting, channel?.isActive == true {
+        if keepAlive, framer.isDone, !framer.hasSurplus, !isWriting, context?.channel.isActive == true {
             setReading(true)
             pool.put(self)
         } else {
@@ -88,7 +101,7 @@ final class BackHandler: ChannelInboundHandler {
     /// Closes now. The owner hears nothing more.
     func close() {
         request = nil
-        channel?.close(promise: nil)
+        context?.close(promise: nil)
     }
 
     // MARK: Channel events
@@ -118,7 +131,6 @@ final class BackHandler: ChannelInboundHandler {
                 fail(failure ?? FramingError.cutOff)
             }
         }
-        channel = nil
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -155,7 +167,7 @@ final class BackHandler: ChannelInboundHandler {
     private func fail(_ error: any Error) {
         let owner = request
         request = nil
-        channel?.close(promise: nil)
+        context?.close(promise: nil)
         owner?.upstreamFailed(error, by: self)
     }
 }

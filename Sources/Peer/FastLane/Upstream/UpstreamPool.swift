@@ -9,7 +9,11 @@ final class UpstreamPool {
     private let keepAlive: TimeAmount
     private let idleLimit: Int
     private let handshakeLimit: Duration
-    private var idle: [UpstreamKey: [BackHandler]] = [:]
+    private var idle: [UpstreamKey: UpstreamBin] = [:]
+    /// The one used last, which is mostly the one used next.
+    private var last: UpstreamBin?
+    /// Now, at the resolution of the sweep.
+    private var sweptAt = NIODeadline.now()
     /// Connections open or opening.
     private(set) var openCount = 0
 
@@ -22,12 +26,21 @@ final class UpstreamPool {
     }
 
     /// Connections kept unused.
-    var idleCount: Int { idle.values.reduce(0) { $0 + $1.count } }
+    var idleCount: Int { idle.values.reduce(0) { $0 + $1.connections.count } }
 
     /// A kept connection, the one used last; nil without one.
     func take(_ key: UpstreamKey) -> BackHandler? {
-        guard let back = idle[key]?.popLast() else { return nil }
-        return back
+        if let last, last.key == key { return last.connections.popLast() }
+        guard let bin = idle[key] else { return nil }
+        last = bin
+        return bin.connections.popLast()
+    }
+
+    private func bin(_ key: UpstreamKey) -> UpstreamBin {
+        if let known = idle[key] { return known }
+        let bin = UpstreamBin(key)
+        idle[key] = bin
+        return bin
     }
 
     /// Opens a connection. With `tls` it counts as open when the handshake is over. `done` is called on this loop, in a later turn.
@@ -52,7 +65,7 @@ final class UpstreamPool {
                         handlers = try link.tls.clientHandlers(link.peer)
                         handlers.append(LinkHandshake(tls: link.tls, limit: pool.handshakeLimit))
                     }
-                    handlers.append(BackHandler(key: key, pool: pool))
+                    handlers.append(BackHandler(bin: pool.bin(key), pool: pool))
                     try channel.pipeline.syncOperations.addHandlers(handlers)
                 }
             }
@@ -81,27 +94,31 @@ final class UpstreamPool {
 
     /// Keeps a connection for the next request.
     func put(_ back: BackHandler) {
-        guard idle[back.key, default: []].count < idleLimit else { return back.close() }
-        back.idleSince = .now()
-        idle[back.key, default: []].append(back)
+        guard back.bin.connections.count < idleLimit else { return back.close() }
+        back.idleSince = sweptAt
+        back.bin.connections.append(back)
     }
 
     /// Forgets a connection that closed.
     func remove(_ back: BackHandler) {
-        guard let at = idle[back.key]?.firstIndex(where: { $0 === back }) else { return }
-        idle[back.key]?.remove(at: at)
-        if idle[back.key]?.isEmpty == true { idle.removeValue(forKey: back.key) }
+        guard let at = back.bin.connections.firstIndex(where: { $0 === back }) else { return }
+        back.bin.connections.remove(at: at)
     }
 
     /// Closes connections unused for too long.
     func sweep(_ now: NIODeadline) {
-        let old = idle.values.joined().filter { now - $0.idleSince > keepAlive }
+        sweptAt = now
+        for bin in idle.values where bin.connections.isEmpty && bin.openCount == 0 {
+            idle.removeValue(forKey: bin.key)
+            if last === bin { last = nil }
+        }
+        let old = idle.values.flatMap(\.connections).filter { now - $0.idleSince > keepAlive }
         for back in old { back.close() }
     }
 
     /// Closes all unused connections.
     func closeIdle() {
-        for back in idle.values.joined() { back.close() }
+        for back in idle.values.flatMap(\.connections) { back.close() }
     }
 }
 

@@ -28,8 +28,8 @@ struct Reporter: Service {
     static let loadPause = Duration.milliseconds(50)
 
     func run() async throws {
-        let (changes, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        lane.setLoadChangeHandler { bell.yield() }
+        let bell = Bell()
+        lane.setLoadChangeHandler { bell.ring() }
         await publishFixed()
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
@@ -41,7 +41,8 @@ struct Reporter: Service {
                     }
                 }
                 group.addTask {
-                    for await _ in changes {
+                    for await _ in bell.rings {
+                        bell.heard()
                         await publishHot()
                         try? await Task.sleep(for: Self.loadPause)
                     }
