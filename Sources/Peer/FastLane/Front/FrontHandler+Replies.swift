@@ -65,6 +65,7 @@ extension FrontHandler {
     /// Closes now, whatever is under way.
     func abort() {
         isClosing = true
+        context?.flush()
         context?.close(promise: nil)
     }
 }

@@ -9,7 +9,7 @@ internal import NIOHTTPTypesHTTP1
 ///
 /// The lane is chosen at the head and kept until the request *and* its answer have ended. What comes earlier is held back, and
 /// reading stops until then. `+Lanes` chooses, `+Gate` asks for keys, `+Replies` writes.
-final class FrontHandler: ChannelDuplexHandler {
+final class FrontHandler: ChannelDuplexHandler, LateFlusher {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = IOData
@@ -55,6 +55,7 @@ final class FrontHandler: ChannelDuplexHandler {
     private var framer = RequestFramer()
     private var isCutting = false
     private var swallowedRead = false
+    private var willFlush = false
     private var address: String?
     /// The `Host` that was let through last.
     var allowedHost: String?
@@ -87,7 +88,16 @@ final class FrontHandler: ChannelDuplexHandler {
 
     func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
 
-    func flush() { context?.flush() }
+    func flush() {
+        guard !willFlush else { return }
+        willFlush = true
+        loop.flushSoon(self)
+    }
+
+    func flushNow() {
+        willFlush = false
+        context?.flush()
+    }
 
     // MARK: Inbound
 

@@ -25,6 +25,8 @@ final class LaneLoop {
     private var bufferedBytes = 0
     var handshakes = HandshakeBudget()
     private var addresses: [Endpoint: SocketAddress] = [:]
+    private var unflushed: [any LateFlusher] = []
+    private var beingFlushed: [any LateFlusher] = []
     private var sweeper: RepeatedTask?
 
     init(index: Int, eventLoop: any EventLoop, shared: LaneServer.Shared) {
@@ -94,6 +96,21 @@ final class LaneLoop {
         guard !requests.isEmpty else { return }
         let view = state.view
         for request in requests { request.viewChanged(view) }
+    }
+
+    // MARK: Flushing
+
+    /// Flushes when all that this turn of the loop has read is handled: who is written to is woken once for many answers, not for
+    /// each, and waking a sleeping core is the dearest part of a short write.
+    func flushSoon(_ handler: any LateFlusher) {
+        unflushed.append(handler)
+        if unflushed.count == 1 { eventLoop.assumeIsolated().execute { self.flushAll() } }
+    }
+
+    private func flushAll() {
+        swap(&unflushed, &beingFlushed)
+        for handler in beingFlushed { handler.flushNow() }
+        beingFlushed.removeAll(keepingCapacity: true)
     }
 
     // MARK: Small services

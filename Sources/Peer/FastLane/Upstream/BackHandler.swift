@@ -4,7 +4,7 @@ internal import NIOCore
 ///
 /// Lives on one event loop. States by its fields: idle (`request` nil, in the pool) → busy (`request` set) → idle, discarding
 /// (reads the rest of an answer that nobody wants), or closed.
-final class BackHandler: ChannelInboundHandler {
+final class BackHandler: ChannelInboundHandler, LateFlusher {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -59,7 +59,10 @@ final class BackHandler: ChannelInboundHandler {
         framer = ResponseFramer()
         hasAnswered = false
         keepAlive = true
-        guard let last = body.last else { return context.writeAndFlush(wrapOutboundOut(head), promise: nil) }
+        guard let last = body.last else {
+            context.write(wrapOutboundOut(head), promise: nil)
+            return owner.loop.flushSoon(self)
+        }
         // A long body may still be under way when its answer comes.
         isWriting = true
         let written = context.eventLoop.makePromise(of: Void.self)
@@ -68,6 +71,8 @@ final class BackHandler: ChannelInboundHandler {
         for part in body.dropLast() { context.write(wrapOutboundOut(part), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(last), promise: written)
     }
+
+    func flushNow() { context?.flush() }
 
     /// Reads or stops reading: the client's pace is the engine's pace.
     func setReading(_ reading: Bool) {
