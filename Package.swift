@@ -34,6 +34,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "herd-peer",
@@ -98,7 +99,7 @@ let package = Package(
             ],
             path: "Sources/Peer/FastLane", swiftSettings: hot),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
-        .target(name: "Store", dependencies: [grdb, logging], path: "Sources/Peer/Store", swiftSettings: strict),
+        .target(name: "Store", dependencies: [grdb, sqlite, logging], path: "Sources/Peer/Store", swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [

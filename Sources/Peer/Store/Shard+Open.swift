@@ -51,10 +51,13 @@ extension Shard {
         configuration.busyMode = .timeout(settings.busyTimeout.fractionalSeconds)
         configuration.maximumReaderCount = settings.readers
         let autocheckpoint = settings.autocheckpointPages
+        let logLimit = settings.logLimitBytes
         let maximumPages = settings.maximumPages
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(autocheckpoint)")
+            // A log that one long reader made grow is cut back.
+            try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
             if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
         }
         let pool = try DatabasePool(path: path, configuration: configuration)

@@ -39,6 +39,12 @@ public final class Shard: Sendable {
     @discardableResult
     public func append(_ row: ExecutionRow) -> Bool { writer.append(.execution(row)) }
 
+    /// From now on the writer takes the rows of this queue as well. Its owner calls ``rowsWait()``.
+    public func add(_ source: any RowSource) { writer.add(source) }
+
+    /// Rows wait in a source: the writer takes them after the batch interval. Costs next to nothing when it knows already.
+    public func rowsWait() { writer.schedule() }
+
     /// Writes the rows that wait now, then returns.
     public func flush() async { await writer.flush() }
 

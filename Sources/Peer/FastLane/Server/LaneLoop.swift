@@ -19,6 +19,7 @@ final class LaneLoop {
     private(set) var isStopping = false
     private var generator = SeededGenerator(seed: .random(in: 0...UInt64.max))
     private var lastID: UInt64
+    private var requestIDs: RequestIDs
     private var fronts: [ObjectIdentifier: FrontHandler] = [:]
     /// In no order; each knows its place.
     private var requests: [LaneRequest] = []
@@ -39,6 +40,7 @@ final class LaneLoop {
         logger = shared.logger
         pool = UpstreamPool(loop: eventLoop, configuration: configuration)
         lastID = UInt64(index + 1) << 48
+        requestIDs = RequestIDs(loop: index)
     }
 
     /// Starts the sweep of time limits, and listens for views.
@@ -121,10 +123,9 @@ final class LaneLoop {
         return lastID
     }
 
-    /// 16 hex digits that no other request has.
+    /// 16 hex digits that no other request has; they grow with time.
     func makeRequestID() -> String {
-        let text = String(generator.next(), radix: 16)
-        return String(repeating: "0", count: 16 - text.utf8.count) + text
+        requestIDs.next(milliseconds: UInt64(max(LaneClock.wallSeconds, 0) * 1000), using: &generator)
     }
 
     /// A pause between two rounds, drawn evenly.

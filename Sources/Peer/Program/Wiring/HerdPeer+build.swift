@@ -47,7 +47,7 @@ extension HerdPeer {
         return settings.ollamaGiven || settings.backends.isEmpty ? [settings.ollamaHost] : []
     }
 
-    /// With the recorder's pause a row is in the file within 100 ms.
+    /// A row is in the file within 100 ms.
     private static var shardConfiguration: ShardConfiguration {
         var configuration = ShardConfiguration()
         configuration.batchInterval = .milliseconds(80)

@@ -4,27 +4,25 @@ import ServiceLifecycle
 import Store
 import Synchronization
 
-/// Takes trace rows off the event loops and hands them to the shard as rows, from a task of its own.
-final class TraceRecorder: TraceSink, Service {
+/// Takes trace rows off the event loops and keeps them until the shard's writer asks for them. The event loop only copies the row
+/// under a lock, and wakes the writer once per batch; the writer makes columns and texts of it.
+final class TraceRecorder: TraceSink, Service, RowSource {
     private struct State {
         var rows: [RequestTrace] = []
         var dropped: UInt64 = 0
+        var isClosed = false
     }
 
     private let state = Mutex(State())
-    private let wake: AsyncStream<Void>
-    private let bell: AsyncStream<Void>.Continuation
     private let shard: Shard
     private let history = Mutex<MeshService?>(nil)
 
-    /// More rows than these are dropped and counted: the shard has a queue of its own behind.
+    /// More rows than these are dropped and counted.
     static let limit = 8_192
-    /// Rows of this time go together.
-    static let pause = Duration.milliseconds(10)
 
     init(shard: Shard) {
         self.shard = shard
-        (wake, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        shard.add(self)
     }
 
     /// Ends of requests go into the mesh's history as well.
@@ -34,42 +32,52 @@ final class TraceRecorder: TraceSink, Service {
         if trace.row == .terminal, let mesh = history.withLock(\.self) {
             mesh.record(.requestEnd(request: trace.requestID, status: trace.status.rawValue))
         }
-        let first = state.withLock { state in
-            guard state.rows.count < Self.limit else {
+        let isFirst = state.withLock { state in
+            guard !state.isClosed, state.rows.count < Self.limit else {
                 state.dropped += 1
                 return false
             }
             state.rows.append(trace)
             return state.rows.count == 1
         }
-        if first { bell.yield() }
+        if isFirst { shard.rowsWait() }
     }
 
     /// Rows lost here.
     var dropped: UInt64 { state.withLock(\.dropped) }
 
+    var waitingRows: Int { state.withLock(\.rows.count) }
+
+    func takeRows() -> (any RowBatch)? {
+        // As many are likely to come again; the event loops do not wait for the memory.
+        var rows: [RequestTrace] = []
+        rows.reserveCapacity(waitingRows)
+        state.withLock { swap(&$0.rows, &rows) }
+        return rows.isEmpty ? nil : Batch(rows: rows)
+    }
+
     func run() async throws {
-        await withGracefulShutdownHandler {
-            for await _ in wake {
-                try? await Task.sleep(for: Self.pause)
-                drain()
-            }
-        } onGracefulShutdown: {
-            self.bell.finish()
-        }
-        drain()
+        // Cancelled or asked to end: what waits is written in both cases.
+        try? await gracefulShutdown()
+        state.withLock { $0.isClosed = true }
         await shard.close()
     }
 
-    private func drain() {
-        let rows = state.withLock { state in
-            defer { state.rows = [] }
-            return state.rows
-        }
-        for trace in rows {
-            switch trace.row {
-            case .attempt, .terminal: shard.append(TraceRow(trace))
-            case .execution: shard.append(ExecutionRow(trace))
+    private struct Batch: RowBatch {
+        let rows: [RequestTrace]
+
+        var count: Int { rows.count }
+
+        func write(_ range: Range<Int>, into inserts: inout RowInserts) throws {
+            for number in range {
+                switch rows[number].row {
+                case .attempt, .terminal:
+                    rows[number].fill(&inserts.trace)
+                    try inserts.insertTrace()
+                case .execution:
+                    rows[number].fill(&inserts.execution)
+                    try inserts.insertExecution()
+                }
             }
         }
     }

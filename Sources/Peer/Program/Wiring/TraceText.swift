@@ -2,119 +2,107 @@ import FastLane
 import Gossip
 import Routing
 
-/// The JSON texts of a trace row. Written by hand: with an encoder they took about as long as writing the row to disk.
-struct TraceText {
-    private var bytes: [UInt8] = []
-
+/// The JSON texts of a trace row, appended to a row's bytes. Written by hand and without texts in between: with an encoder they
+/// took about as long as writing the row to disk.
+enum TraceText {
     /// The ten keys of ollama-herd's breakdown.
-    static func breakdown(_ signals: Signals) -> String {
-        var text = TraceText()
-        text.write(signals, withTotal: true)
-        return text.string
+    static func breakdown(_ signals: Signals, into bytes: inout [UInt8]) {
+        write(signals, withTotal: true, &bytes)
     }
 
     /// All machines that were ranked.
-    static func candidates(_ candidates: [Candidate]) -> String {
-        var text = TraceText()
-        text.bytes.reserveCapacity(2 + 320 * candidates.count)
-        text.list(candidates) { text, candidate in
-            text.raw("{\"backend\":")
-            text.write(candidate.backend)
-            text.raw(",\"model\":")
-            text.write(candidate.servedModel)
-            text.raw(",\"own_delta\":\(candidate.ownDelta),\"peer\":\"\(candidate.peer.hex)\"")
-            text.raw(",\"record_age_ms\":\(candidate.recordAge.wholeMilliseconds),\"record_version\":\"")
-            text.raw("\(candidate.recordVersion.generation).\(candidate.recordVersion.counter)\",\"score\":")
-            text.write(candidate.score)
-            text.raw(",\"signals\":")
-            text.write(candidate.signals, withTotal: false)
-            text.raw("}")
+    static func candidates(_ candidates: [Candidate], into bytes: inout [UInt8]) {
+        list(candidates, &bytes) { candidate, bytes in
+            raw("{\"backend\":", &bytes)
+            string(candidate.backend, &bytes)
+            raw(",\"model\":", &bytes)
+            string(candidate.servedModel, &bytes)
+            raw(",\"own_delta\":", &bytes)
+            integer(Int64(candidate.ownDelta), &bytes)
+            raw(",\"peer\":\"", &bytes)
+            hex(candidate.peer, &bytes)
+            raw("\",\"record_age_ms\":", &bytes)
+            integer(Int64(candidate.recordAge.wholeMilliseconds), &bytes)
+            raw(",\"record_version\":\"", &bytes)
+            digits(UInt64(candidate.recordVersion.generation), &bytes)
+            raw(".", &bytes)
+            digits(UInt64(candidate.recordVersion.counter), &bytes)
+            raw("\",\"score\":", &bytes)
+            number(candidate.score, &bytes)
+            raw(",\"signals\":", &bytes)
+            write(candidate.signals, withTotal: false, &bytes)
+            raw("}", &bytes)
         }
-        return text.string
     }
 
     /// The machines that were tried.
-    static func tries(_ tries: [RequestTrace.Try]) -> String {
-        var text = TraceText()
-        text.list(tries) { text, tried in
-            text.raw("{\"milliseconds\":")
-            text.write(tried.milliseconds)
-            for (key, value) in [
-                (",\"node\":", tried.node), (",\"peer\":", tried.peer), (",\"reason\":", tried.reason),
-                (",\"verdict\":", tried.verdict),
-            ] {
-                text.raw(key)
-                text.write(value)
-            }
-            text.raw("}")
+    static func tries(_ tries: [RequestTrace.Try], into bytes: inout [UInt8]) {
+        list(tries, &bytes) { tried, bytes in
+            raw("{\"milliseconds\":", &bytes)
+            number(tried.milliseconds, &bytes)
+            raw(",\"node\":", &bytes)
+            string(tried.node, &bytes)
+            raw(",\"peer\":", &bytes)
+            string(tried.peer, &bytes)
+            raw(",\"reason\":", &bytes)
+            string(tried.reason, &bytes)
+            raw(",\"verdict\":", &bytes)
+            string(tried.verdict, &bytes)
+            raw("}", &bytes)
         }
-        return text.string
     }
 
     /// A list of texts.
-    static func strings(_ strings: [String]) -> String {
-        var text = TraceText()
-        text.list(strings) { $0.write($1) }
-        return text.string
+    static func strings(_ strings: [String], into bytes: inout [UInt8]) {
+        list(strings, &bytes) { string($0, &$1) }
     }
 
-    private var string: String { String(decoding: bytes, as: UTF8.self) }
-
-    private mutating func list<Element>(_ elements: [Element], _ write: (inout TraceText, Element) -> Void) {
-        raw("[")
-        for (number, element) in elements.enumerated() {
-            if number > 0 { raw(",") }
-            write(&self, element)
-        }
-        raw("]")
-    }
-
-    private mutating func write(_ signals: Signals, withTotal: Bool) {
-        raw("{\"availability_trend\":")
-        write(signals.availabilityTrend)
-        raw(",\"context_fit\":")
-        write(signals.contextFit)
-        raw(",\"memory_fit\":")
-        write(signals.memoryFit)
-        raw(",\"prefix_affinity\":")
-        write(signals.prefixAffinity)
-        raw(",\"queue_depth\":")
-        write(signals.queueDepth)
-        raw(",\"role_affinity\":")
-        write(signals.roleAffinity)
-        raw(",\"session_affinity\":")
-        write(signals.sessionAffinity)
-        raw(",\"thermal\":")
-        write(signals.thermal)
-        if withTotal {
-            raw(",\"total\":")
-            write(signals.total)
-        }
-        raw(",\"wait_time\":")
-        write(signals.waitTime)
-        raw("}")
-    }
-
-    private mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-    /// JSON has no number that is none.
-    private mutating func write(_ number: Double) {
-        guard number.isFinite else { return raw("0") }
-        raw(number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)")
-    }
-
-    private mutating func write(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                raw("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-            default: bytes.append(byte)
+    /// A peer's 32 hexadecimal digits, without quotes.
+    static func hex(_ peer: PeerID, _ bytes: inout [UInt8]) {
+        for half in [peer.short, peer.low] {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift)) & 15
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func list<Element>(
+        _ elements: [Element], _ bytes: inout [UInt8], _ write: (borrowing Element, inout [UInt8]) -> Void
+    ) {
+        raw("[", &bytes)
+        var isFirst = true
+        for element in elements {
+            if !isFirst { raw(",", &bytes) }
+            isFirst = false
+            write(element, &bytes)
+        }
+        raw("]", &bytes)
+    }
+
+    private static func write(_ signals: Signals, withTotal: Bool, _ bytes: inout [UInt8]) {
+        raw("{\"availability_trend\":", &bytes)
+        number(signals.availabilityTrend, &bytes)
+        raw(",\"context_fit\":", &bytes)
+        number(signals.contextFit, &bytes)
+        raw(",\"memory_fit\":", &bytes)
+        number(signals.memoryFit, &bytes)
+        raw(",\"prefix_affinity\":", &bytes)
+        number(signals.prefixAffinity, &bytes)
+        raw(",\"queue_depth\":", &bytes)
+        number(signals.queueDepth, &bytes)
+        raw(",\"role_affinity\":", &bytes)
+        number(signals.roleAffinity, &bytes)
+        raw(",\"session_affinity\":", &bytes)
+        number(signals.sessionAffinity, &bytes)
+        raw(",\"thermal\":", &bytes)
+        number(signals.thermal, &bytes)
+        if withTotal {
+            raw(",\"total\":", &bytes)
+            number(signals.total, &bytes)
+        }
+        raw(",\"wait_time\":", &bytes)
+        number(signals.waitTime, &bytes)
+        raw("}", &bytes)
     }
 }

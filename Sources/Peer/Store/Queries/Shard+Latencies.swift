@@ -1,12 +1,21 @@
 import GRDB
 
 extension Shard {
-    /// Per pair the index on both names holds the rows in the order of their numbers: no sort, no scan of the table.
-    /// The plus sign keeps SQLite from the index on the time.
+    /// What the view `latency_observations` shows of a pair. Two indices hold the rows in the order of time, and the two are
+    /// merged: no sort, no scan of a table; through the view SQLite would sort.
     static let latestLatenciesSQL = """
-        SELECT latency_ms FROM latency_observations
-        WHERE node_id = ? AND model_name = ? AND +timestamp >= ? ORDER BY id DESC LIMIT ?
+        SELECT latency_ms, timestamp FROM \(ShardSchema.importedLatencies)
+        WHERE node_id = ?1 AND model_name = ?2 AND timestamp >= ?3
+        UNION ALL
+        SELECT latency_ms, timestamp FROM request_traces
+        WHERE node_id = ?1 AND model = ?2 AND timestamp >= ?3 AND \(ShardSchema.observedTraces)
+        ORDER BY timestamp DESC LIMIT ?4
         """
+
+    /// The next pair in the order of an index; one step per pair, however many rows it has.
+    private static func nextPairSQL(_ table: String, _ model: String) -> String {
+        "SELECT node_id, \(model) FROM \(table) WHERE (node_id, \(model)) > (?, ?) ORDER BY node_id, \(model) LIMIT 1"
+    }
 
     /// The latest latencies of every node and model, sorted by node and model.
     /// - Parameter perPairLimit: The most values per pair; ollama-herd's formula uses 500.
@@ -14,16 +23,33 @@ extension Shard {
     public func latencyHistory(perPairLimit: Int = 500, since: Double = 0) async throws(ShardError) -> [PairLatencies] {
         let limit = max(perPairLimit, 1)
         return try await read { db in
-            let pairs = try Row.fetchAll(
-                db, sql: "SELECT DISTINCT node_id, model_name FROM latency_observations ORDER BY node_id, model_name")
+            var pairs = try Self.pairs(db, "request_traces", model: "model")
+            for pair in try Self.pairs(db, ShardSchema.importedLatencies, model: "model_name") where !pairs.contains(pair) {
+                pairs.append(pair)
+            }
             let latest = try db.makeStatement(sql: Self.latestLatenciesSQL)
-            return try pairs.compactMap { pair in
-                let node: String = pair[0]
-                let model: String = pair[1]
-                let values = try Double.fetchAll(latest, arguments: [node, model, since, limit])
+            return try pairs.sorted { ($0.node, $0.model) < ($1.node, $1.model) }.compactMap { pair in
+                let values = try Double.fetchAll(latest, arguments: [pair.node, pair.model, since, limit])
                 guard !values.isEmpty else { return nil }
-                return PairLatencies(nodeID: node, modelName: model, latenciesMilliseconds: values.reversed())
+                return PairLatencies(nodeID: pair.node, modelName: pair.model, latenciesMilliseconds: values.reversed())
             }
         }
+    }
+
+    private struct Pair: Hashable {
+        var node: String
+        var model: String
+    }
+
+    private static func pairs(_ db: Database, _ table: String, model: String) throws -> [Pair] {
+        let next = try db.makeStatement(sql: nextPairSQL(table, model))
+        var pairs: [Pair] = []
+        // The first pair of all sorts behind two empty texts; a row without node and model is no pair.
+        var last = Pair(node: "", model: "")
+        while let row = try Row.fetchOne(next, arguments: [last.node, last.model]) {
+            last = Pair(node: row[0], model: row[1])
+            pairs.append(last)
+        }
+        return pairs
     }
 }

@@ -1,7 +1,7 @@
 import GRDB
 
 extension Shard {
-    /// Removes old rows of traces, executions and latencies, in small transactions so that the writer never waits long.
+    /// Removes old rows of traces, executions and imported latencies, in small transactions so that the writer never waits long.
     /// - Parameter olderThan: Rows before this time go; seconds since 1970.
     /// - Parameter maxRows: The most rows per table that stay, newest first.
     /// - Parameter batch: Rows per transaction, 1 to 10,000.
@@ -10,13 +10,13 @@ extension Shard {
     public func retention(olderThan: Double, maxRows: Int, batch: Int = 500) async throws(ShardError) -> Int {
         let size = min(max(batch, 1), 10_000)
         var removed = 0
-        for table in [ShardSchema.requestTraces, ShardSchema.executions, ShardSchema.latencyObservations] {
-            removed += try await remove(from: table.name, batch: size, where: "timestamp < ?", olderThan)
+        for table in [ShardSchema.requestTraces.name, ShardSchema.executions.name, ShardSchema.importedLatencies] {
+            removed += try await remove(from: table, batch: size, where: "timestamp < ?", olderThan)
             let boundary = try await read { db in
                 try Int64.fetchOne(
-                    db, sql: "SELECT id FROM \(table.name) ORDER BY id DESC LIMIT 1 OFFSET ?", arguments: [max(maxRows, 0)])
+                    db, sql: "SELECT id FROM \(table) ORDER BY id DESC LIMIT 1 OFFSET ?", arguments: [max(maxRows, 0)])
             }
-            if let boundary { removed += try await remove(from: table.name, batch: size, where: "id <= ?", boundary) }
+            if let boundary { removed += try await remove(from: table, batch: size, where: "id <= ?", boundary) }
         }
         return removed
     }

@@ -3,18 +3,32 @@ import GRDB
 extension ExecutionRow: StoredRow {
     static let tableName = "executions"
 
-    /// The insert; the statement is cached by the connection.
+    /// The insert; the statement is cached by the connection. Its values are in the order of ``ExecutionColumn``.
     static let insertSQL: String = {
         let columns = CodingKeys.allCases.filter { $0 != .id }.map(\.rawValue)
         return "INSERT INTO executions (\(columns.joined(separator: ", "))) "
             + "VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
     }()
 
-    /// The values in the order of ``insertSQL``.
-    var insertArguments: StatementArguments {
-        [
-            requestID, attempt, entryNodeID, model, backend, verdict, reason, inFlight, queueDepth, slots, loadMilliseconds,
-            backendMilliseconds, status, promptTokens, completionTokens, routerEpoch, clockMilliseconds, timestamp,
-        ]
+    /// Puts the values into the insert.
+    func bind(to row: inout RowBinder<ExecutionColumn>) {
+        row.set(.requestID, requestID)
+        row.set(.attempt, attempt)
+        row.set(.entryNodeID, entryNodeID)
+        row.set(.model, model)
+        row.set(.backend, backend)
+        row.set(.verdict, verdict)
+        row.set(.reason, reason)
+        row.set(.inFlight, inFlight)
+        row.set(.queueDepth, queueDepth)
+        row.set(.slots, slots)
+        row.set(.loadMilliseconds, loadMilliseconds)
+        row.set(.backendMilliseconds, backendMilliseconds)
+        row.set(.status, status)
+        row.set(.promptTokens, promptTokens)
+        row.set(.completionTokens, completionTokens)
+        row.set(.routerEpoch, routerEpoch)
+        row.set(.clockMilliseconds, clockMilliseconds)
+        row.set(.timestamp, timestamp)
     }
 }

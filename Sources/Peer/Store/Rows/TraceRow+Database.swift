@@ -3,7 +3,7 @@ import GRDB
 extension TraceRow: StoredRow {
     static let tableName = "request_traces"
 
-    /// The hot insert; the statement is cached by the connection.
+    /// The hot insert; the statement is cached by the connection. Its values are in the order of ``TraceColumn``.
     static let insertSQL: String = {
         let columns = CodingKeys.allCases.filter { $0 != .id }.map(\.rawValue)
         return "INSERT INTO request_traces (\(columns.joined(separator: ", "))) "
@@ -15,21 +15,39 @@ extension TraceRow: StoredRow {
         name == "retry_count" || name == "fallback_used" ? "coalesce(\(name), 0) AS \(name)" : name
     }.joined(separator: ", ")
 
-    /// The values in the order of ``insertSQL``.
-    var insertArguments: StatementArguments {
-        [
-            requestID, model, originalModel, nodeID, score, scoresBreakdown, status, latencyMilliseconds,
-            timeToFirstTokenMilliseconds, promptTokens, completionTokens, retryCount, fallbackUsed, excludedNodes, clientIP,
-            originalFormat, errorMessage, timestamp, tags, finishReason, estimatedTokens, attempt, backend, hop,
-            ticketWaitMilliseconds, routerID, routerEpoch, routerMode, candidates, tries, clockMilliseconds,
-        ]
-    }
-
-    /// What the routing learns from: a finished request with a known time.
-    var latencyObservation: LatencyObservation? {
-        guard status == "completed", let latencyMilliseconds, !nodeID.isEmpty else { return nil }
-        return LatencyObservation(
-            nodeID: nodeID, modelName: model, latencyMilliseconds: latencyMilliseconds, promptTokens: promptTokens,
-            completionTokens: completionTokens, timestamp: timestamp)
+    /// Puts the values into the insert. A row of this program always has the number of its attempt:
+    /// `latency_observations` tells its rows from those of other programs by it.
+    func bind(to row: inout RowBinder<TraceColumn>) {
+        row.set(.requestID, requestID)
+        row.set(.model, model)
+        row.set(.originalModel, originalModel)
+        row.set(.nodeID, nodeID)
+        row.set(.score, score)
+        row.set(.scoresBreakdown, scoresBreakdown)
+        row.set(.status, status)
+        row.set(.latencyMilliseconds, latencyMilliseconds)
+        row.set(.timeToFirstTokenMilliseconds, timeToFirstTokenMilliseconds)
+        row.set(.promptTokens, promptTokens)
+        row.set(.completionTokens, completionTokens)
+        row.set(.retryCount, retryCount)
+        row.set(.fallbackUsed, fallbackUsed)
+        row.set(.excludedNodes, excludedNodes)
+        row.set(.clientIP, clientIP)
+        row.set(.originalFormat, originalFormat)
+        row.set(.errorMessage, errorMessage)
+        row.set(.timestamp, timestamp)
+        row.set(.tags, tags)
+        row.set(.finishReason, finishReason)
+        row.set(.estimatedTokens, estimatedTokens)
+        row.set(.attempt, attempt ?? 1)
+        row.set(.backend, backend)
+        row.set(.hop, hop)
+        row.set(.ticketWaitMilliseconds, ticketWaitMilliseconds)
+        row.set(.routerID, routerID)
+        row.set(.routerEpoch, routerEpoch)
+        row.set(.routerMode, routerMode)
+        row.set(.candidates, candidates)
+        row.set(.tries, tries)
+        row.set(.clockMilliseconds, clockMilliseconds)
     }
 }

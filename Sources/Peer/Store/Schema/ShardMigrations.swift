@@ -17,6 +17,13 @@ enum ShardMigrations {
             try addMissing(ShardSchema.traceAdditions, to: ShardSchema.requestTraces.name, in: db)
             try create(ShardSchema.executions, in: db)
         }
+        migrator.registerMigration("0003-latencies-are-a-view", foreignKeyChecks: .immediate) { db in
+            try makeLatenciesAView(in: db)
+            for columns in ShardSchema.droppedTraceIndices {
+                try dropIndex(on: columns, of: ShardSchema.requestTraces.name, in: db)
+            }
+            try create(ShardSchema.pairIndex, on: ShardSchema.requestTraces.name, in: db)
+        }
         return migrator
     }
 
@@ -29,6 +36,36 @@ enum ShardMigrations {
         for columns in table.indices where !present.contains(columns) {
             let name = "idx_\(table.name)_\(columns.joined(separator: "_"))"
             try db.execute(sql: "CREATE INDEX IF NOT EXISTS \(name) ON \(table.name) (\(columns.joined(separator: ", ")))")
+        }
+    }
+
+    /// The rows that are there stay as they are, under another name; those to come are read out of the traces.
+    private static func makeLatenciesAView(in db: Database) throws {
+        let table = ShardSchema.latencyObservations.name
+        let imported = ShardSchema.importedLatencies
+        let latest = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) FROM request_traces") ?? 0
+        let latestImported = try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) FROM \(table)") ?? 0
+        try db.execute(sql: "ALTER TABLE \(table) RENAME TO \(imported)")
+        try dropIndex(on: ["node_id", "model_name"], of: imported, in: db)
+        try dropIndex(on: ["model_name", "timestamp"], of: imported, in: db)
+        try create(["node_id", "model_name", "timestamp"], on: imported, in: db)
+        try db.execute(sql: ShardSchema.latencyStart)
+        try db.execute(
+            sql: "INSERT INTO latency_observations_start (trace_id, shift) VALUES (?, ?)",
+            arguments: [latest, max(0, latestImported - latest)])
+        try db.execute(sql: ShardSchema.latencyView)
+        try db.execute(sql: ShardSchema.latencyTriggers)
+    }
+
+    private static func create(_ columns: [String], on table: String, in db: Database) throws {
+        let name = "idx_\(table)_\(columns.joined(separator: "_"))"
+        try db.execute(sql: "CREATE INDEX IF NOT EXISTS \(name) ON \(table) (\(columns.joined(separator: ", ")))")
+    }
+
+    /// Whatever the index is called: files of other programs have names of their own.
+    private static func dropIndex(on columns: [String], of table: String, in db: Database) throws {
+        for index in try db.indexes(on: table) where index.columns == columns && !index.isUnique {
+            try db.execute(sql: "DROP INDEX \(index.name.quotedDatabaseIdentifier)")
         }
     }
 

@@ -5,14 +5,9 @@ import Synchronization
 
 /// Collects rows from any thread and writes them in batches on its own queue. Appending never waits for the disk.
 final class BatchWriter: Sendable {
-    /// A row for one of the tables.
-    enum Row: Sendable {
-        case trace(TraceRow)
-        case execution(ExecutionRow)
-    }
-
     private struct State {
-        var waiting: [Row] = []
+        var waiting = WaitingRows()
+        var sources: [any RowSource] = []
         var drainScheduled = false
         var closed = false
         var statistics = ShardStatistics()
@@ -20,7 +15,8 @@ final class BatchWriter: Sendable {
         var lastCheckpoint = ContinuousClock.now
     }
 
-    private static let transactionRows = 512
+    /// Long enough that a page is rarely written twice, short enough that other writers of the file do not wait.
+    private static let transactionRows = 1024
 
     private let pool: DatabasePool
     private let configuration: ShardConfiguration
@@ -35,23 +31,36 @@ final class BatchWriter: Sendable {
     }
 
     var statistics: ShardStatistics {
-        state.withLock { state in
+        let (copy, sources) = state.withLock { state in
             var copy = state.statistics
             copy.rowsWaiting = state.waiting.count
-            return copy
+            return (copy, state.sources)
         }
+        return sources.reduce(into: copy) { $0.rowsWaiting += $1.waitingRows }
+    }
+
+    /// From now on every batch holds the rows of this queue too.
+    func add(_ source: any RowSource) { state.withLock { $0.sources.append(source) } }
+
+    /// Rows wait in a source: writes them after the batch interval.
+    func schedule() {
+        let isFirst = state.withLock { state in
+            defer { state.drainScheduled = true }
+            return !state.drainScheduled
+        }
+        if isFirst { drainSoon() }
     }
 
     /// Puts a row in line; a full line drops it. Returns whether it was taken.
     @discardableResult
-    func append(_ row: Row) -> Bool {
+    func append(_ row: WaitingRows.Row) -> Bool {
         enum Next { case dropped, nothing, soon, now }
         let next: Next = state.withLock { state in
             guard !state.closed, state.waiting.count < configuration.queueLimit else {
                 state.statistics.rowsDropped += 1
                 return .dropped
             }
-            state.waiting.append(row)
+            state.waiting.rows.append(row)
             if state.waiting.count == configuration.batchRows { return .now }
             if state.drainScheduled { return .nothing }
             state.drainScheduled = true
@@ -60,11 +69,14 @@ final class BatchWriter: Sendable {
         switch next {
         case .dropped: return false
         case .nothing: break
-        case .soon:
-            queue.asyncAfter(deadline: .now() + .nanoseconds(configuration.batchInterval.wholeNanoseconds)) { self.drain() }
+        case .soon: drainSoon()
         case .now: queue.async { self.drain() }
         }
         return true
+    }
+
+    private func drainSoon() {
+        queue.asyncAfter(deadline: .now() + .nanoseconds(configuration.batchInterval.wholeNanoseconds)) { self.drain() }
     }
 
     /// Writes everything that waits now, then returns.
@@ -84,44 +96,37 @@ final class BatchWriter: Sendable {
     }
 
     private func drain() {
-        let rows = state.withLock { state in
+        let (own, sources) = state.withLock { state in
             state.drainScheduled = false
-            let rows = state.waiting
-            state.waiting = []
-            return rows
+            defer { state.waiting = WaitingRows() }
+            return (state.waiting, state.sources)
         }
-        var start = 0
-        while start < rows.count {
-            let end = min(start + Self.transactionRows, rows.count)
-            write(rows[start..<end])
-            start = end
+        var batches: [any RowBatch] = own.rows.isEmpty ? [] : [own]
+        // After the flag is down: a row that comes now either goes along or asks again.
+        batches += sources.compactMap { $0.takeRows() }
+        for batch in batches {
+            for start in stride(from: 0, to: batch.count, by: Self.transactionRows) {
+                write(batch, start..<min(start + Self.transactionRows, batch.count))
+            }
         }
-        if !rows.isEmpty { checkpointIfDue() }
+        if !batches.isEmpty { checkpointIfDue() }
     }
 
-    private func write(_ rows: ArraySlice<Row>) {
+    private func write(_ batch: any RowBatch, _ range: Range<Int>) {
         do {
-            try pool.write { db in
-                let trace = try db.cachedStatement(sql: TraceRow.insertSQL)
-                let latency = try db.cachedStatement(sql: LatencyObservation.insertSQL)
-                let execution = try db.cachedStatement(sql: ExecutionRow.insertSQL)
-                for row in rows {
-                    switch row {
-                    case .trace(let row):
-                        try trace.execute(arguments: row.insertArguments)
-                        if let seen = row.latencyObservation { try latency.execute(arguments: seen.insertArguments) }
-                    case .execution(let row):
-                        try execution.execute(arguments: row.insertArguments)
-                    }
-                }
+            let (written, refused) = try pool.write { db in
+                var inserts = try RowInserts(db)
+                try batch.write(range, into: &inserts)
+                return (inserts.written, inserts.refused)
             }
             state.withLock { state in
-                state.statistics.rowsWritten += rows.count
+                state.statistics.rowsWritten += written
                 state.statistics.batches += 1
                 state.statistics.lastError = nil
             }
+            if refused > 0 { complain("the table refused a row", lost: refused) }
         } catch {
-            complain(String(describing: error), lost: rows.count)
+            complain(String(describing: error), lost: range.count)
         }
     }
 
