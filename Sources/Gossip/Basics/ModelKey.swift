@@ -9,8 +9,9 @@ public struct ModelKey: Hashable, Comparable, Sendable {
     /// The key of a model name, canonical or not.
     public init(name: String) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in Self.canonical(name).utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        var canonical = Self.canonical(name)
+        canonical.withUTF8 { utf8 in
+            for byte in utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         }
         rawValue = hash
     }
@@ -24,9 +25,13 @@ public struct ModelKey: Hashable, Comparable, Sendable {
     public static func canonical(_ name: String) -> String {
         // Most names are as they are compared already.
         var hasTag = false
-        let isPlain = name.utf8.allSatisfy { byte in
-            if byte == UInt8(ascii: ":") { hasTag = true } else if byte == UInt8(ascii: "/") { hasTag = false }
-            return byte < 0x80 && !(byte >= 65 && byte <= 90)
+        var isPlain = true
+        var copy = name
+        copy.withUTF8 { utf8 in
+            for byte in utf8 {
+                if byte == UInt8(ascii: ":") { hasTag = true } else if byte == UInt8(ascii: "/") { hasTag = false }
+                if byte >= 0x80 || (byte >= 65 && byte <= 90) { isPlain = false }
+            }
         }
         if isPlain { return hasTag ? name : name + ":latest" }
         let lower = name.lowercased()

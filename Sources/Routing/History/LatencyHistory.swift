@@ -47,11 +47,26 @@ struct LatencySamples: Sendable {
         if ring.count < LatencyHistory.samplesPerPair {
             ring.append(sample)
         } else {
-            sorted.remove(at: place(of: ring[next]))
+            replace(ring[next], by: sample)
             ring[next] = sample
             next = (next + 1) % ring.count
+            return
         }
         sorted.insert(sample, at: place(of: sample))
+    }
+
+    /// Moves only what stands between the two.
+    private mutating func replace(_ old: Float, by new: Float) {
+        var hole = place(of: old)
+        while hole + 1 < sorted.count, sorted[hole + 1] < new {
+            sorted[hole] = sorted[hole + 1]
+            hole += 1
+        }
+        while hole > 0, sorted[hole - 1] > new {
+            sorted[hole] = sorted[hole - 1]
+            hole -= 1
+        }
+        sorted[hole] = new
     }
 
     var p75: Double? { sorted.isEmpty ? nil : Double(sorted[(sorted.count * 3 + 3) / 4 - 1]) }

@@ -6,6 +6,8 @@ public struct Candidate: Sendable, Hashable {
     public var peer: PeerID
     /// The model that would serve, by the engine's own name.
     public var servedModel: String
+    /// The key of that model.
+    public var key: ModelKey
     /// The engine there, by `BackendReport.id`.
     public var backend: String
     /// What that engine is.
@@ -21,14 +23,15 @@ public struct Candidate: Sendable, Hashable {
     /// Requests sent there by this peer that the record does not count yet.
     public var ownDelta: Int
 
-    /// A candidate.
+    /// A candidate; its key is worked out where it is not given.
     public init(
         peer: PeerID, servedModel: String, backend: String, backendKind: BackendKind, signals: Signals,
         recordVersion: RecordVersion,
-        recordAge: Duration, ownDelta: Int
+        recordAge: Duration, ownDelta: Int, key: ModelKey? = nil
     ) {
         self.peer = peer
         self.servedModel = servedModel
+        self.key = key ?? ModelKey(name: servedModel)
         self.backend = backend
         self.backendKind = backendKind
         self.signals = signals

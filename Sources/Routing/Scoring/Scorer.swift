@@ -106,7 +106,7 @@ public struct Scorer: Sendable {
                     peer: machine.id, servedModel: names.model, backend: names.backend,
                     backendKind: table.offers[scored.offer].kind,
                     signals: scored.signals, recordVersion: machine.recordVersion, recordAge: machine.recordAge(now: now),
-                    ownDelta: scored.ownDelta))
+                    ownDelta: scored.ownDelta, key: survey.key))
         }
         return candidates
     }

@@ -25,11 +25,6 @@ struct FleetKey: Sendable {
     /// What a peer with this certificate shows on its links to other peers; without a certificate what all show.
     func linkToken(pin: [UInt8]?) -> String { HexText.encode(linkCode(pin)) }
 
-    /// Whether `token` is that of a peer with this certificate. Takes the same time wherever they differ.
-    func admitsLink(_ token: String, pin: [UInt8]?) -> Bool {
-        ConstantTime.equal(Array(token.utf8), Array(linkToken(pin: pin).utf8))
-    }
-
     /// The tag of an open fleet.
     var tag: UInt32 {
         HMAC<SHA256>.authenticationCode(for: Array("tag/1".utf8), using: root).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }

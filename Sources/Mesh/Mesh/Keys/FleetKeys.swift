@@ -51,9 +51,18 @@ public struct FleetKeys: Sendable {
     func key(_ id: UInt16) -> FleetKey? { active.id == id ? active : others.first { $0.id == id } }
 
     /// Whether `token` is one of this fleet's for a caller with this certificate. An open fleet does not look at the certificate.
-    func admitsLink(_ token: String, pin: [UInt8]?) -> Bool {
-        guard let ring else { return active.admitsLink(token, pin: nil) }
-        guard let pin, pin.count == LinkCertificate.pinByteCount, !ring.hasRevoked(pin: pin) else { return false }
-        return active.admitsLink(token, pin: pin) || others.contains { $0.admitsLink(token, pin: pin) }
+    func admitsLink(_ token: String, pin: [UInt8]?) -> Bool { Self.admits(token, linkTokens(pin: pin)) }
+
+    /// The tokens that let a caller with this certificate in; none when it was shut out.
+    func linkTokens(pin: [UInt8]?) -> [[UInt8]] {
+        guard let ring else { return [Array(active.linkToken(pin: nil).utf8)] }
+        guard let pin, pin.count == LinkCertificate.pinByteCount, !ring.hasRevoked(pin: pin) else { return [] }
+        return all.map { Array($0.linkToken(pin: pin).utf8) }
+    }
+
+    /// Whether `token` is one of them. Takes the same time wherever they differ.
+    static func admits(_ token: String, _ tokens: [[UInt8]]) -> Bool {
+        let shown = Array(token.utf8)
+        return tokens.reduce(false) { ConstantTime.equal(shown, $1) || $0 }
     }
 }

@@ -12,7 +12,7 @@ extension MeshService {
     /// Whether the `X-Herd-Fleet` of an incoming link is this fleet's. `pin` is `LinkSecurity.peerPin(of:)` of the connection.
     ///
     /// Any key of the ring is accepted; a peer that was shut out is not. An open fleet does not look at the certificate.
-    public func admitsLink(_ token: String, pin: [UInt8]?) -> Bool { keyBox.current.admitsLink(token, pin: pin) }
+    public func admitsLink(_ token: String, pin: [UInt8]?) -> Bool { keyBox.admitsLink(token, pin: pin) }
 
     /// How the fleet's keys stand; nil after a shutdown. Holds no key bytes.
     public func fleetKeyStatus() async -> FleetKeyStatus? { await onLoop { $0.fleetKeyStatus() } }

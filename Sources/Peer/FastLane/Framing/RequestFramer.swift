@@ -110,6 +110,7 @@ struct RequestFramer {
         skipEmptyLines()
         guard let end = headEnd() else {
             if pending.readableBytes > Self.maximumHead { throw .headTooLarge }
+            guard beginsLikeARequest else { throw .malformed("the request line is not 'METHOD target HTTP/1.1'") }
             return nil
         }
         guard end <= Self.maximumHead else { throw .headTooLarge }
@@ -129,6 +130,15 @@ struct RequestFramer {
             state = .ended
         }
         return .head(head)
+    }
+
+    /// A head that is not all here: who speaks another protocol, such as TLS, is told at once and need not wait for a time-out.
+    private var beginsLikeARequest: Bool {
+        for (place, byte) in pending.readableBytesView.prefix(33).enumerated() {
+            if byte.isToken, place < 32 { continue }
+            return byte == 0x20 ? place > 0 : byte == 0x0D && place == 0
+        }
+        return true
     }
 
     /// Empty lines before a request line are no error (RFC 9112 §2.2).

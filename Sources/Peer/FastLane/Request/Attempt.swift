@@ -49,7 +49,7 @@ final class Attempt {
         address = backend?.address
         self.host = backend?.authority ?? host
         self.model = model
-        key = ModelKey(name: model)
+        key = candidate?.key ?? ModelKey(name: model)
         self.started = started
     }
 

@@ -62,7 +62,7 @@ extension LaneRequest {
     }
 
     /// Another model than the one asked for.
-    func isFallback(_ attempt: Attempt) -> Bool { ModelKey.canonical(query.model) != attempt.model }
+    func isFallback(_ attempt: Attempt) -> Bool { askedKey != attempt.key }
 
     private func servedModel(_ attempt: Attempt) -> String {
         isFallback(attempt) ? attempt.candidate?.servedModel ?? attempt.model : query.model

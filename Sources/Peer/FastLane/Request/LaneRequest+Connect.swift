@@ -103,7 +103,7 @@ extension LaneRequest {
     private func sentName(for attempt: Attempt) -> String? {
         let asked = query.model
         guard let engine = attempt.backend else {
-            return ModelKey.canonical(asked) == attempt.model ? nil : attempt.candidate?.servedModel
+            return isFallback(attempt) ? attempt.candidate?.servedModel : nil
         }
         let name = engine.models[attempt.model] ?? attempt.candidate?.servedModel ?? asked
         if engine.kind == .ollama { return ModelKey.canonical(asked) == ModelKey.canonical(name) ? nil : name }

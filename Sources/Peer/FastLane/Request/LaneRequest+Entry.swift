@@ -12,7 +12,7 @@ extension LaneRequest {
         plan = makePlan(now)
         standIn(now)
         if plan?.othersWait == true, let first = plan?.ranking.candidates.first,
-            laneState.mustQueue(ModelKey(name: first.servedModel), turn, now: now)
+            laneState.mustQueue(first.key, turn, now: now)
         {
             return park(limit: limits.ticketWait)
         }

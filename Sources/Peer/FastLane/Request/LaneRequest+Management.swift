@@ -53,7 +53,7 @@ extension LaneRequest {
         attempt = Attempt(
             number: hop.attempt, candidate: nil, node: settings.nodeName, peer: laneState.selfID, backend: engine,
             model: ModelKey.canonical(model), started: LaneClock.now)
-        sayAdmitted()
+        loop.admitSoon(self)
     }
 
     /// The engine has other models now: its prober looks at once.

@@ -131,7 +131,7 @@ extension LaneRequest {
     private var session: UInt64? {
         guard route.kind != .embed else { return nil }
         if let named = tags.first(where: { $0.hasPrefix("session:") }) { return ModelKey(name: named).rawValue }
-        return (turn.client ^ ModelKey(name: query.model).rawValue) &* 0x9E37_79B9_7F4A_7C15
+        return (turn.client ^ askedKey.rawValue) &* 0x9E37_79B9_7F4A_7C15
     }
 }
 

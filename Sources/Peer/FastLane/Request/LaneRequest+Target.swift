@@ -48,14 +48,15 @@ extension LaneRequest {
             attempt = Attempt(
                 number: hop.attempt, candidate: nil, node: settings.nodeName, peer: laneState.selfID, backend: engine,
                 model: name, started: now)
-            return sayAdmitted()
+            // Most answers are here before the entry needs to know.
+            return slotWaitStarted == nil ? loop.admitSoon(self) : sayAdmitted()
         }
         sayBusy(answer)
     }
 
-    /// Tells the entry at once, so that it need not wait for the first token to know.
+    /// Tells the entry, so that it need not wait for the first token to know. The answer itself says it too.
     func sayAdmitted() {
-        guard let front, front.isMesh, front.isHTTP11 else { return }
+        guard let front, front.isMesh, front.isHTTP11, state != .done, state != .streaming else { return }
         front.write(
             HeadBuilder.buffer(guess: 128) { head in
                 head.put("HTTP/1.1 102 Processing\r\n")

@@ -29,6 +29,8 @@ final class LaneRequest {
     var isBodyComplete = false
     var scan = BodyScan()
     var query: RouteRequest
+    /// The key of the model asked for; known when the body is.
+    lazy var askedKey = ModelKey(name: query.model)
     /// The request's tags; known when the body is.
     lazy var tags = makeTags()
 

@@ -26,6 +26,8 @@ final class LaneLoop {
     private var bufferedBytes = 0
     var handshakes = HandshakeBudget()
     private var addresses: [Endpoint: SocketAddress] = [:]
+    /// Requests of peers that were admitted a moment ago and do not know it.
+    private var owed: [LaneRequest] = []
     private var unflushed: [any LateFlusher] = []
     private var beingFlushed: [any LateFlusher] = []
     private var sweeper: RepeatedTask?
@@ -98,6 +100,23 @@ final class LaneLoop {
         guard !requests.isEmpty else { return }
         let view = state.view
         for request in requests { request.viewChanged(view) }
+    }
+
+    // MARK: Admissions
+
+    /// How long an admission may go unsaid. An entry waits seconds for it, and an interim answer wakes it for nothing when the
+    /// answer is about to come.
+    private static let admissionPause = TimeAmount.milliseconds(3)
+
+    /// Says that a peer's request is admitted, unless its answer has come by then.
+    func admitSoon(_ request: LaneRequest) {
+        owed.append(request)
+        guard owed.count == 1 else { return }
+        eventLoop.assumeIsolated().scheduleTask(in: Self.admissionPause) { [self] in
+            let all = owed
+            owed = []
+            for request in all { request.sayAdmitted() }
+        }
     }
 
     // MARK: Flushing
