@@ -91,6 +91,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Peer/FastLane", swiftSettings: strict),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
@@ -197,6 +198,11 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/APITests",
             swiftSettings: strict),
+        .testTarget(
+            name: "FaceTests",
+            dependencies: [
+                "API", "FastLane", "DemoEngine", "Gossip", "Routing", nio, nioPosix, nioHTTP1, crypto, logging, lifecycle,
+            ], path: "Tests/FaceTests", swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -45,3 +45,19 @@ def test_what_cannot_be_done_is_said(client, near):
     assert "does not exist" in caught.value.error
     status, _, text = fetch(f"{near}/api/pull", {"model": "llama-demo", "node_id": "nobody"})
     assert status == 404 and "demo-host" in json.loads(text)["error"]
+
+
+def test_a_model_is_made_out_of_a_file(client, fleet, tmp_path):
+    """The file goes to the machine that then makes the model, whatever its size."""
+    weights = tmp_path / "weights.gguf"
+    with weights.open("wb") as file:
+        for number in range(200):
+            file.write(bytes([number]) * (1 << 20))
+    digest = client.create_blob(weights)
+    assert digest.startswith("sha256:") and len(digest) == 71
+    assert client.create("file-demo", files={"weights.gguf": digest}).status == "success"
+    wait_until("the made model is listed", 10, lambda: "file-demo" in names(fleet["near"]))
+    client.delete("file-demo")
+    with pytest.raises(ollama.ResponseError) as caught:
+        client.create("no-file", files={"weights.gguf": "sha256:" + "0" * 64})
+    assert caught.value.status_code == 400 and "0" * 64 in caught.value.error

@@ -5,8 +5,6 @@ A place is what `recorded.differences` calls it. When a route comes or a differe
 
 # Ollama's routes that a peer does not have yet: 404 in Ollama's words for paths that it does not know.
 MISSING = {
-    "blob-head-bad", "blob-head-unknown", "blob-post-mismatch",  # /api/blobs
-    "status",  # /api/status
     "v1-transcriptions-json",  # /v1/audio/transcriptions
 }
 

@@ -31,6 +31,8 @@ final class LaneRequest {
 
     // Entry: the ranking and the current round of tries.
     var plan: Plan?
+    /// The machine that has the files of a model to be made.
+    var blobHome: PeerID?
     var triedThisRound: [PeerID] = []
     var busyThisRound = 0
     var roundStarted: Instant

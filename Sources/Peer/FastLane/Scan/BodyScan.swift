@@ -8,6 +8,8 @@ struct BodyScan: Equatable {
     var node: String?
     /// `from` of a request that makes a model.
     var from: String?
+    /// The digests in `files` and `adapters` of a request that makes a model, at most 256, without repeats.
+    var blobs: [String] = []
     /// `stream`; nil when absent or null.
     var stream: Bool?
     /// `options.num_ctx`.

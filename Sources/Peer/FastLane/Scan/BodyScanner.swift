@@ -106,10 +106,23 @@ struct BodyScanner {
             scan.node = try optionalString(&walker)
         } else if walker.text(key, is: "from") {
             scan.from = try optionalString(&walker)
+        } else if walker.text(key, is: "files") || walker.text(key, is: "adapters") {
+            try blobs(&walker)
         } else if walker.text(key, is: "stream") {
             scan.stream = try bool(&walker, "stream")
         } else {
             try walker.value()
+        }
+    }
+
+    /// File names and their digests.
+    private mutating func blobs(_ walker: inout JSONWalker) throws(ScanError) {
+        guard try walker.peek() == UInt8(ascii: "{") else { return _ = try walker.value() }
+        try walker.object { walker, _ throws(ScanError) in
+            guard let text = try optionalString(&walker), let digest = BlobDigest.canonical(text), scan.blobs.count < 256,
+                !scan.blobs.contains(digest)
+            else { return }
+            scan.blobs.append(digest)
         }
     }
 
