@@ -201,7 +201,8 @@ let package = Package(
         .testTarget(
             name: "FaceTests",
             dependencies: [
-                "API", "FastLane", "DemoEngine", "Gossip", "Routing", nio, nioPosix, nioHTTP1, crypto, logging, lifecycle,
+                "API", "FastLane", "DemoEngine", "Gossip", "Routing", "HTTPStub", nio, nioPosix, nioHTTP1, crypto, logging,
+                lifecycle,
             ], path: "Tests/FaceTests", swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",

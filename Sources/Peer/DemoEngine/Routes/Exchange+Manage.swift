@@ -124,13 +124,6 @@ extension Exchange {
         send(core.shelf.addBlob(digest) ? .created : .ok)
     }
 
-    func transcriptions() throws(DemoFailure) {
-        guard head.headers.first(name: "content-type")?.hasPrefix("multipart/form-data") ?? false else {
-            throw .early("failed to parse multipart form: request Content-Type isn't multipart/form-data")
-        }
-        throw .early("the demo engine has no model that hears")
-    }
-
     private static func isDigest(_ text: String) -> Bool {
         text.hasPrefix("sha256:") && text.utf8.count == 71 && text.dropFirst(7).allSatisfy(\.isHexDigit)
     }

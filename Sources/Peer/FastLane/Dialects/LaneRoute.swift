@@ -15,21 +15,26 @@ enum LaneRoute: String, CaseIterable {
     case pull = "/api/pull"
     case push = "/api/push"
     case create = "/api/create"
-
-    private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
-
-    /// The route of a request target, its query ignored; nil for all others.
-    init?(target: String) {
-        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
-        guard let route = Self.table[path] else { return nil }
-        self = route
-    }
+    case images = "/v1/images/generations"
+    case imageEdits = "/v1/images/edits"
+    case transcriptions = "/v1/audio/transcriptions"
+    case translations = "/v1/audio/translations"
+    case speech = "/v1/audio/speech"
+    case rerank = "/v1/rerank"
+    case rerankShort = "/rerank"
+    case rerankSecond = "/v2/rerank"
+    case decide = "/v1/systemone"
+    case herdImage = "/api/generate-image"
+    case herdTranscribe = "/api/transcribe"
+    case herdEmbedImage = "/api/embed-image"
 
     /// How its errors look.
     var dialect: LaneDialect {
         switch self {
-        case .chat, .generate, .embed, .embeddings, .pull, .push, .create: .ollama
-        case .openaiChat, .openaiCompletions, .openaiEmbeddings, .responses: .openai
+        case .chat, .generate, .embed, .embeddings, .pull, .push, .create, .herdImage, .herdTranscribe, .herdEmbedImage: .ollama
+        case .openaiChat, .openaiCompletions, .openaiEmbeddings, .responses, .images, .imageEdits, .transcriptions, .translations,
+            .speech, .rerank, .rerankShort, .rerankSecond, .decide:
+            .openai
         case .messages, .countTokens: .anthropic
         }
     }
@@ -40,6 +45,12 @@ enum LaneRoute: String, CaseIterable {
         case .chat, .openaiChat, .responses, .messages, .countTokens: .chat
         case .generate, .openaiCompletions, .pull, .push, .create: .generate
         case .embed, .embeddings, .openaiEmbeddings: .embed
+        case .images, .imageEdits, .herdImage: .image
+        case .transcriptions, .translations, .herdTranscribe: .transcribe
+        case .speech: .speak
+        case .rerank, .rerankShort, .rerankSecond: .rerank
+        case .decide: .decide
+        case .herdEmbedImage: .embedImage
         }
     }
 
@@ -48,6 +59,14 @@ enum LaneRoute: String, CaseIterable {
 
     /// It changes which models a machine has, and asks none of them anything.
     var isManagement: Bool { self == .pull || self == .push || self == .create }
+
+    /// Its body is a multipart form, or may be one.
+    var takesForm: Bool {
+        self == .transcriptions || self == .translations || self == .herdTranscribe || self == .imageEdits
+    }
+
+    /// A stream of it says by a last message that it is whole. Of the others only the framing tells.
+    var hasLastMessage: Bool { !isManagement && (kind.makesText || kind == .embed) }
 
     /// The event that says in a stream of server-sent events that the answer is whole.
     var lastEvent: SSEWatch.LastEvent {
@@ -58,8 +77,24 @@ enum LaneRoute: String, CaseIterable {
         }
     }
 
+    /// The header that says how long a picture or a transcription took, milliseconds (herd-compat §1.1).
+    var timeHeader: String? {
+        switch kind {
+        case .image: "X-Generation-Time"
+        case .transcribe: "X-Transcription-Time"
+        default: nil
+        }
+    }
+
     /// `original_format` of its trace rows.
-    var format: String { kind == .embed ? "embed" : dialect.rawValue }
+    var format: String {
+        switch kind {
+        case .embed: "embed"
+        case .rerank: "rerank"
+        case .decide: "systemone"
+        default: dialect.rawValue
+        }
+    }
 
     /// The name that Ollama's parser gives its request, for error texts.
     var requestTypeName: String {
@@ -76,6 +111,13 @@ enum LaneRoute: String, CaseIterable {
         case .pull: "PullRequest"
         case .push: "PushRequest"
         case .create: "CreateRequest"
+        case .images, .herdImage: "ImageGenerationRequest"
+        case .imageEdits: "ImageEditRequest"
+        case .transcriptions, .translations, .herdTranscribe: "TranscriptionRequest"
+        case .speech: "SpeechRequest"
+        case .rerank, .rerankShort, .rerankSecond: "RerankRequest"
+        case .decide: "DecisionRequest"
+        case .herdEmbedImage: "EmbedImageRequest"
         }
     }
 }

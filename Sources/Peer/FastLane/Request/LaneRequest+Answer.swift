@@ -63,6 +63,10 @@ extension LaneRequest {
                 "X-Fleet-Affinity", signals.sessionAffinity > 0 ? "matched" : signals.prefixAffinity > 0 ? "prefix" : "new")
         }
         buffer.writeHeader("X-Fleet-Retries", "\(retryCount)")
+        if let name = route.timeHeader {
+            let taken = LaneClock.now - attempt.started
+            buffer.writeHeader(name, "\(taken.wholeMilliseconds)")
+        }
         buffer.writeHeader("X-Herd-Request-Id", id)
     }
 

@@ -54,7 +54,7 @@ extension LaneRequest {
         lastActivity = loop.now
         let parts = bodyParts(for: attempt)
         let size = parts.reduce(0) { $0 + $1.readableBytes }
-        let target = translation?.request.path ?? head.uri
+        let target = translation?.request.path ?? target(at: attempt)
         let request = HeadWriter.request(
             head, target: target, host: attempt.host, bodyBytes: size, own: ownHeaders(for: attempt))
         connection.send(request, parts, for: self)
@@ -88,6 +88,7 @@ extension LaneRequest {
     /// engine, unlike Ollama, compares names to the letter.
     private func bodyParts(for attempt: Attempt) -> [ByteBuffer] {
         if let translation { return [ByteBuffer(bytes: translation.request.body)] }
+        if let form { return formParts(form, model: sentName(for: attempt), isLocal: attempt.isLocal) }
         guard let range = scan.modelRange, let name = sentName(for: attempt),
             let before = body.getSlice(at: body.readerIndex, length: range.lowerBound),
             let after = body.getSlice(at: body.readerIndex + range.upperBound, length: body.readableBytes - range.upperBound)

@@ -27,6 +27,8 @@ final class LaneRequest {
     var body = ByteBuffer()
     var isBodyComplete = false
     var scan = BodyScan()
+    /// Where the body is a multipart form.
+    var form: FormScan?
     var query: RouteRequest
 
     // Entry: the ranking and the current round of tries.

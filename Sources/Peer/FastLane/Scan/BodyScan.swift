@@ -26,6 +26,8 @@ struct BodyScan: Equatable {
     var fallbackAllowed: Bool?
     /// Images in the prompt or in any message.
     var imageCount = 0
+    /// Pieces of sound in any message.
+    var audioCount = 0
     /// `tools` is a list with something in it.
     var hasTools = false
     /// Entries of `messages`; nil when absent.

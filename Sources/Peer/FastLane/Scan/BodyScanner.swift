@@ -223,12 +223,19 @@ extension BodyScanner {
         }
     }
 
+    /// A part of a prompt, or an item that has such parts: a message of OpenAI's responses, a tool's result of Anthropic's.
     private mutating func part(_ walker: inout JSONWalker) throws(ScanError) {
         try walker.object { walker, key throws(ScanError) in
             if walker.text(key, is: "text"), try walker.peek() == UInt8(ascii: "\"") {
                 scan.textBytes += try walker.string().count
+            } else if walker.text(key, is: "content") || walker.text(key, is: "output") {
+                try text(&walker)
+            } else if walker.text(key, is: "type"), try walker.peek() == UInt8(ascii: "\"") {
+                // Anthropic's picture has no key of its own.
+                if walker.text(try walker.string(), is: "image") { scan.imageCount += 1 }
             } else {
                 if walker.text(key, is: "image_url") { scan.imageCount += 1 }
+                if walker.text(key, is: "input_audio") { scan.audioCount += 1 }
                 try walker.value()
             }
         }

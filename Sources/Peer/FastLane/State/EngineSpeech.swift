@@ -16,7 +16,7 @@ extension LocalBackend {
         let speaksItself =
             switch route {
             case .responses, .messages: kind == .ollama && hasVersion(0, 14)
-            case .countTokens: false
+            case .countTokens, .herdImage: false
             default: kind.speaksOllama
             }
         return speaksItself ? .own : .translated(translated, EngineDialect(rawValue: kind.rawValue) ?? .openai)
