@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Routing
+import Synchronization
 
 /// One peer with both lanes on loopback, as the program wires them, and without a mesh: a test says what it sees.
 final class FacePeer: Sendable {
@@ -14,10 +15,14 @@ final class FacePeer: Sendable {
     let name: String
     let state: LaneState
     let ports: LaneServer.Ports
+    let traces = KeptTraces()
     private let server: LaneServer
     private let services: [Task<Void, any Error>]
 
-    init(_ name: String, number: UInt64, configure: (inout LaneConfiguration) -> Void = { _ in }) async throws {
+    init(
+        _ name: String, number: UInt64, configure: (inout LaneConfiguration) -> Void = { _ in },
+        facts change: (inout PeerFacts) -> Void = { _ in }
+    ) async throws {
         self.name = name
         id = PeerID(short: number, low: number)
         var configuration = LaneConfiguration(selfID: id, nodeName: name, linkToken: "secret")
@@ -35,13 +40,14 @@ final class FacePeer: Sendable {
         let blobs = BlobForwarder(lane: state)
         facts.blobs = { await blobs.run($0, $1) }
         facts.blobsHere = { await blobs.runHere($0, $1) }
+        change(&facts)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let client = APIService(face: .client, facts: facts, logger: logger)
         let mesh = APIService(face: .mesh, facts: facts, logger: logger)
         services = [Task { try await client.run() }, Task { try await mesh.run() }]
         server = LaneServer(
-            state: state, group: .singleton, sink: NoTraces(), otherLane: client, meshLane: mesh, logger: logger)
+            state: state, group: .singleton, sink: traces, otherLane: client, meshLane: mesh, logger: logger)
         ports = try await server.start()
     }
 
@@ -54,6 +60,17 @@ final class FacePeer: Sendable {
                 id: "engine", kind: kind, host: "127.0.0.1", port: port, address: address, slotsPerModel: 4, models: names,
                 version: version)
         ])
+    }
+
+    /// Alone with one engine.
+    static func alone(
+        _ port: Int, kind: BackendKind = .ollama, models: [String] = ["tiny:latest"], capabilities: [String: [String]] = [:],
+        configure: (inout LaneConfiguration) -> Void = { _ in }
+    ) async throws -> FacePeer {
+        let peer = try await FacePeer("desk", number: 1, configure: configure)
+        try peer.use(port, kind: kind, models: models)
+        peer.see([peer.member(kind: kind, models: models, capabilities: capabilities)])
+        return peer
     }
 
     /// This peer as others see it: with an engine of `kind`, or without one.
@@ -103,7 +120,10 @@ final class FacePeer: Sendable {
     }
 }
 
-/// Forgets all rows.
-struct NoTraces: TraceSink {
-    func record(_ trace: RequestTrace) {}
+/// Keeps all rows.
+final class KeptTraces: TraceSink {
+    private let all = Mutex<[RequestTrace]>([])
+    func record(_ trace: RequestTrace) { all.withLock { $0.append(trace) } }
+    /// The last rows of requests.
+    var ends: [RequestTrace] { all.withLock { $0.filter { $0.row == .terminal } } }
 }

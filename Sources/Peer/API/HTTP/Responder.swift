@@ -17,6 +17,7 @@ struct Responder: Sendable {
             BlobRoutes(facts: facts).add(to: routes, table: &table)
             CloudRoutes().add(to: routes, table: &table)
             MediaRoutes(facts: facts).add(to: routes, table: &table)
+            NomyoRoutes(facts: facts).add(to: routes, table: &table)
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)

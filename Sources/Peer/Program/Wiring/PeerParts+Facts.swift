@@ -30,6 +30,7 @@ extension PeerParts {
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)
+        facts.tokens = tokens()
         facts.hello = { [mesh] body, pin, remote in
             try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
         }
