@@ -61,7 +61,7 @@ import Testing
         let answer = try await fleet.near.ask(
             "POST", "/v1/audio/transcriptions", headers: [Self.formType], body: Self.form(fields))
         #expect(answer.status == 200 && answer.text == #"{"text":"said"}"#)
-        #expect(answer["x-fleet-node"] == "far" && answer["x-transcription-time"] != nil)
+        #expect(answer["x-fleet-node"] == "far" && answer["x-transcription-time"] != nil && answer["x-should-retry"] == nil)
         let seen = try #require(engine.log.last)
         // Only the model's name is written as the engine writes it.
         let renamed = fields.map { ($0.0, $0.0 == "model" ? "Org/Whisper" : $0.1) }
@@ -124,6 +124,7 @@ import Testing
 
         let old = try await Fleet(engine.port, kind: .ollama, models: names, capabilities: abilities, version: "0.19.9")
         let missing = try await ask(old, "hears")
+        #expect(missing["x-should-retry"] == "false")
         #expect(missing.status == 501 && missing.text.contains("has a route for transcription"))
         await old.stop()
         await engine.stop()

@@ -18,6 +18,7 @@ struct Abilities: Hashable, Sendable {
         static let ranking = Refused(rawValue: 512)
         static let deciding = Refused(rawValue: 1024)
         static let imageEmbedding = Refused(rawValue: 2048)
+        static let translating = Refused(rawValue: 4096)
     }
 
     /// By what the model is.
@@ -52,7 +53,7 @@ struct Abilities: Hashable, Sendable {
         if saysAll, !has("rerank") { refused.insert(.ranking) }
         if !has("vision", "multimodal") { refused.insert(.images) }
         if !has("audio", "multimodal") { refused.insert(.audio) }
-        if !has("audio", "transcription", "multimodal") { refused.insert(.transcribing) }
+        if !has("audio", "transcription", "multimodal") { refused.formUnion([.transcribing, .translating]) }
         if !has("image") { refused.insert(.drawing) }
         if !has("speech") { refused.insert(.speaking) }
         if !has("decision") { refused.insert(.deciding) }
@@ -62,7 +63,7 @@ struct Abilities: Hashable, Sendable {
     /// What only some engines have routes for.
     private static let bits: [(InferenceKind, Refused)] = [
         (.image, .drawing), (.transcribe, .transcribing), (.speak, .speaking), (.rerank, .ranking), (.decide, .deciding),
-        (.embedImage, .imageEmbedding),
+        (.embedImage, .imageEmbedding), (.translate, .translating),
     ]
 
     /// The engine has a route for it.
@@ -85,6 +86,7 @@ struct Abilities: Hashable, Sendable {
         case .embed: .embedding
         case .image: .drawing
         case .transcribe: .transcribing
+        case .translate: .translating
         case .speak: .speaking
         case .rerank: .ranking
         case .decide: .deciding

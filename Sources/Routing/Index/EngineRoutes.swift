@@ -12,7 +12,9 @@ extension BackendKind {
         case (.transcribe, .ollama): Self.isVersion(version, from: 20)
         case (.decide, .ollama): Self.isVersion(version, from: 35)
         case (.transcribe, .llamacpp), (.transcribe, .vllm), (.rerank, .llamacpp), (.rerank, .vllm): true
+        case (.translate, .vllm): true
         // Nothing but its routes is known of such an engine: it may have any of OpenAI's.
+        case (.translate, .openai): true
         case (.image, .openai), (.transcribe, .openai), (.speak, .openai), (.rerank, .openai): true
         default: false
         }

@@ -7,6 +7,8 @@ public enum InferenceKind: String, Hashable, Sendable, Codable {
     case image
     /// Speech becomes text.
     case transcribe
+    /// Speech becomes text in English.
+    case translate
     /// Text becomes speech.
     case speak
     /// Documents are put in the order of their worth for a question.
@@ -26,6 +28,7 @@ public enum InferenceKind: String, Hashable, Sendable, Codable {
         case .embed: "embeddings"
         case .image: "image generation"
         case .transcribe: "transcription"
+        case .translate: "translation of speech"
         case .speak: "speech"
         case .rerank: "reranking"
         case .decide: "decisions"

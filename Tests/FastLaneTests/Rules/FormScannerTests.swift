@@ -1,3 +1,4 @@
+import Gossip
 import NIOCore
 import Testing
 
@@ -83,5 +84,31 @@ import Testing
             let many = String(repeating: part("x", "1"), count: count) + part("model", "m") + "--b--"
             #expect((try? scan(many).scan.model) == (count < FormScanner.maximumParts ? "m" : nil))
         }
+    }
+
+    /// Bytes turned, dropped and doubled at random: nothing but an answer or a refusal comes of it.
+    @Test func damagedFormsAreHarmless() {
+        var generator = SeededGenerator(seed: 11)
+        let good = Array((part("file", "data", more: "; filename=\"f\"") + part("model", "m") + "--b--\r\n").utf8)
+        var refused = 0
+        for _ in 0..<20_000 {
+            var bytes = good
+            for _ in 0...Int.random(in: 0..<6, using: &generator) where !bytes.isEmpty {
+                let at = Int.random(in: bytes.indices, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: bytes[at] = UInt8.random(in: 0...255, using: &generator)
+                case 1: bytes.remove(at: at)
+                default: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + 9)], at: at)
+                }
+            }
+            let type = "multipart/form-data; boundary=b"
+            do {
+                let found = try FormScanner.scan(ByteBuffer(bytes: bytes), contentType: type, findsAudio: bytes.count % 2 == 0)
+                if let range = found.scan.modelRange { #expect(range.upperBound <= bytes.count) }
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 100 && refused < 20_000)
     }
 }

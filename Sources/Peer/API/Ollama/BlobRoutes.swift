@@ -42,7 +42,7 @@ struct BlobRoutes {
         guard let digest = BlobDigest.canonical(written) else { return Self.refusal(isQuestion) }
         let order = BlobOrder(
             digest: digest, length: request.headers[.contentLength].flatMap { Int($0) },
-            client: context.remoteAddress?.ipAddress ?? "",
+            client: Self.client(context),
             node: request.uri.queryParameters.get("node_id").flatMap { $0.isEmpty ? nil : $0 })
         switch await run(order, isQuestion ? nil : request.body) {
         case .answered(let node, let status, let type, let length, let body):
@@ -54,13 +54,20 @@ struct BlobRoutes {
             headers[.contentLength] = length
             return Response(status: .init(code: status), headers: headers)
         case .noMachine:
-            return try Reply.ollamaError("no machine of the fleet has a running Ollama", status: .serviceUnavailable)
+            let words = order.node.map { "'\($0)' has no running Ollama" } ?? "no machine of the fleet has a running Ollama"
+            return try Reply.ollamaError(words, status: .serviceUnavailable)
         case .unknownNode(let known):
             let names = known.joined(separator: ", ")
             return try Reply.ollamaError("no machine is named '\(order.node ?? "")'; the fleet has: \(names)", status: .notFound)
         case .failed(let why):
             return try Reply.ollamaError(why, status: .badGateway)
         }
+    }
+
+    /// The client's address as the lane writes it: without the prefix of an IPv4 client on an IPv6 socket.
+    private static func client(_ context: PeerContext) -> String {
+        let text = context.remoteAddress?.ipAddress ?? ""
+        return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
     }
 
     /// The answer to a question tells the length of the words that it does not carry.

@@ -46,7 +46,8 @@ enum LaneRoute: String, CaseIterable {
         case .generate, .openaiCompletions, .pull, .push, .create: .generate
         case .embed, .embeddings, .openaiEmbeddings: .embed
         case .images, .imageEdits, .herdImage: .image
-        case .transcriptions, .translations, .herdTranscribe: .transcribe
+        case .transcriptions, .herdTranscribe: .transcribe
+        case .translations: .translate
         case .speech: .speak
         case .rerank, .rerankShort, .rerankSecond: .rerank
         case .decide: .decide
@@ -81,7 +82,7 @@ enum LaneRoute: String, CaseIterable {
     var timeHeader: String? {
         switch kind {
         case .image: "X-Generation-Time"
-        case .transcribe: "X-Transcription-Time"
+        case .transcribe, .translate: "X-Transcription-Time"
         default: nil
         }
     }

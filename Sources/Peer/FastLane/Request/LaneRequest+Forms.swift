@@ -10,7 +10,9 @@ extension LaneRequest {
     func readBody() throws(ScanError) -> BodyScan {
         let scan = try scanned()
         if route == .decide, body.readableBytes > (scan.imageCount > 0 ? 32 << 20 : 64 << 10) {
-            fail(LaneFailure(413, "a decision takes at most 64 KiB, with pictures 32 MiB"), as: .rejected)
+            let words = "a decision takes at most 64 KiB, with pictures 32 MiB"
+            fail(LaneFailure(413, words), as: .rejected)
+            throw ScanError(words)
         }
         guard scan.model == nil, !isTarget, let name = usualModel, putIn(name) else { return scan }
         return try scanned()
