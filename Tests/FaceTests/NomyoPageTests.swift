@@ -1,4 +1,5 @@
 import API
+import DemoEngine
 import FastLane
 import Foundation
 import Gossip
@@ -95,6 +96,27 @@ import Testing
         await peer.stop()
     }
 
+    /// A name in the query, without a body.
+    @Test func aModelIsNamedInTheQuery() async throws {
+        let engine = try await DemoEngine.start()
+        let asked = Asked()
+        let peer = try await peer { facts in
+            facts.show = { model, body in
+                asked.add("\(model) \(String(buffer: body))")
+                return .unknownModel
+            }
+        }
+        try peer.use(engine.port, models: ["tiny:latest"])
+        peer.see([peer.member(models: ["tiny:latest"])], number: 2)
+        let pulled = try await peer.ask("POST", "/api/pull?stream=1&model=tiny%3Alatest", body: [])
+        #expect(pulled.status == 200 && pulled.text.contains("success"), "\(pulled.text)")
+        #expect(try await peer.ask("POST", "/api/pull?other=x", body: []).text == #"{"error":"missing request body"}"#)
+        #expect(try await peer.ask("POST", "/api/show?model=a%2Fb", body: []).status == 404)
+        #expect(asked.value == #"a/b {"model":"a\/b"}"#)
+        await peer.stop()
+        await engine.stop()
+    }
+
     @Test func defectN16PrometheusReadsWhatItAsksFor() async throws {
         let peer = try await peer()
         for path in ["/metrics", "/api/usage?format=prometheus"] {
@@ -171,6 +193,8 @@ import Testing
         var value: Int { held.withLock { $0 } }
         func set(_ value: Int) { held.withLock { $0 = value } }
     }
+
+    private typealias Asked = Text
 
     /// What came on a connection.
     private final class Text: Sendable {

@@ -29,6 +29,17 @@ extension LaneRequest {
         return found.scan
     }
 
+    /// NOMYO Router's clients name what is to be pulled in the query and send no body.
+    func takeQueryForBody() {
+        guard route == .pull, body.readableBytes == 0, let mark = head.uri.firstIndex(of: "?") else { return }
+        for parameter in head.uri[mark...].dropFirst().split(separator: "&") where parameter.hasPrefix("model=") {
+            var text = ByteBuffer(string: "{\"model\":")
+            text.writeJSONString(HopHeaders.decoded(String(parameter.dropFirst(6))))
+            text.writeStaticString("}")
+            if loop.reserve(text.readableBytes) { body = text }
+        }
+    }
+
     /// What an engine is asked: it may have the route under one name only.
     func target(at attempt: Attempt) -> String {
         guard let engine = attempt.backend else { return head.uri }

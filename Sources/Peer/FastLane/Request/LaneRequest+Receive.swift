@@ -66,6 +66,7 @@ extension LaneRequest {
     func bodyComplete() {
         guard state != .done, !isBodyComplete else { return }
         isBodyComplete = true
+        takeQueryForBody()
         let size = body.readableBytes
         laneState.count { $0.bytesIn += size }
         guard size > 0 else { return fail(.noBody(route: route), as: .rejected) }
