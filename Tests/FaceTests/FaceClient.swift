@@ -2,15 +2,6 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// What came back on one request.
-struct FaceAnswer: Sendable {
-    var status: Int
-    var headers: HTTPHeaders
-    var text: String
-
-    subscript(_ name: String) -> String? { headers.first(name: name) }
-}
-
 /// One request on a connection of its own.
 enum FaceClient {
     struct Closed: Error {}

@@ -7,7 +7,6 @@ import Logging
 import NIOCore
 import NIOPosix
 import Routing
-import Synchronization
 
 /// One peer with both lanes on loopback, as the program wires them, and without a mesh: a test says what it sees.
 final class FacePeer: Sendable {
@@ -118,12 +117,4 @@ final class FacePeer: Sendable {
         await server.shutdown(deadline: .zero)
         for service in services { service.cancel() }
     }
-}
-
-/// Keeps all rows.
-final class KeptTraces: TraceSink {
-    private let all = Mutex<[RequestTrace]>([])
-    func record(_ trace: RequestTrace) { all.withLock { $0.append(trace) } }
-    /// The last rows of requests.
-    var ends: [RequestTrace] { all.withLock { $0.filter { $0.row == .terminal } } }
 }

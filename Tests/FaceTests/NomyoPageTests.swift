@@ -126,6 +126,55 @@ import Testing
         await peer.stop()
     }
 
+    /// The lowest version of the fleet, in plain numbers whatever stands behind them.
+    @Test func defectN22AVersionMayHaveASuffix() async throws {
+        let peer = try await peer()
+        var other = MemberView(id: PeerID(short: 3, low: 3), name: "new", status: .alive)
+        other.models = ModelsReport(
+            backends: [BackendReport(id: "ollama", kind: .ollama, version: "0.32.9-rc1", reachable: true)], loaded: [],
+            available: [])
+        peer.see([peer.member(), other], number: 2)
+        #expect(try await peer.ask("GET", "/api/version").text.contains(#""version":"0.32.9""#))
+        await peer.stop()
+    }
+
+    /// An engine that is away, and one of which little is known: the models of the others are listed.
+    @Test func defectN23OneBadEngineHidesNoOthersModels() async throws {
+        let peer = try await peer()
+        for path in ["/api/tags", "/api/ps", "/v1/models", "/api/ps_details"] {
+            let answer = try await peer.ask("GET", path)
+            #expect(answer.status == 200 && answer.text.contains("tiny:latest"), "\(path): \(answer.text)")
+        }
+        await peer.stop()
+    }
+
+    @Test func defectN27ListsHaveTheFormOfTheirContract() async throws {
+        let peer = try await peer()
+        let list = try json(try await peer.ask("GET", "/v1/models").text)
+        #expect(
+            list["object"] as? String == "list" && (list["data"] as? [NSDictionary])?.first?["id"] as? String == "tiny:latest")
+        let one = try json(try await peer.ask("GET", "/v1/models/tiny").text)
+        #expect(one["object"] as? String == "model" && one["id"] as? String == "tiny")
+        await peer.stop()
+    }
+
+    /// Defect D31 of ollama-herd: what is stored of a request is also told.
+    @Test func defectD31ATraceTellsHowItsRequestEnded() async throws {
+        let peer = try await peer { facts in
+            facts.traces = { _ in
+                var trace = TraceBody.Trace(
+                    request_id: "r", attempt: 1, model: "m", original_model: "m", node_id: "desk", status: "completed",
+                    timestamp: 1)
+                trace.finish_reason = "length"
+                trace.estimated_tokens = 17
+                return [trace]
+            }
+        }
+        let text = try await peer.ask("GET", "/dashboard/api/traces").text
+        #expect(text.contains(#""finish_reason":"length""#) && text.contains(#""estimated_tokens":17"#))
+        await peer.stop()
+    }
+
     @Test func defectN24AskingForDetailsChangesNothing() async throws {
         let peer = try await peer()
         let details = try json(try await peer.ask("GET", "/api/ps_details").text)

@@ -40,6 +40,14 @@ import Testing
         #expect((0..<20_000).count { ledger.holder(of: "\($0)") != nil } <= 4_096)
     }
 
+    @Test func onlySoManyFilesPassAtOnce() {
+        let ledger = BlobLedger()
+        for _ in 0..<BlobLedger.maximumUnderWay { #expect(ledger.began()) }
+        #expect(!ledger.began())
+        ledger.ended()
+        #expect(ledger.began() && !ledger.began())
+    }
+
     @Test(arguments: [
         ("sha256:" + String(repeating: "0a", count: 32), true), ("sha256-" + String(repeating: "F", count: 64), true),
         ("sha256:" + String(repeating: "0", count: 63), false), ("sha256:" + String(repeating: "0", count: 65), false),

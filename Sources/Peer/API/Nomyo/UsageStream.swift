@@ -3,10 +3,10 @@ import Hummingbird
 import NIOCore
 
 /// `GET /api/usage-stream`: what runs and what was counted, at once and then at every change, by server-sent events. A comment
-/// keeps a quiet connection alive.
+/// keeps a quiet connection alive. Tokens are summed only after requests ended, and not at every look.
 struct UsageStream: Sendable {
     let facts: PeerFacts
-    /// How often is looked; tokens are summed less often than that.
+    /// How often is looked.
     var pause = Duration.milliseconds(500)
     /// Looks from one sum of tokens to the next.
     var looksPerSum = 10
@@ -19,10 +19,16 @@ struct UsageStream: Sendable {
             var totals: [TokenFacts.Total] = []
             var quiet = 0
             var look = 0
+            var ended: UInt64?
             while !Task.isCancelled {
-                if look % looksPerSum == 0 { totals = (try? await facts.tokens.totals()) ?? totals }
+                let work = facts.work()
+                let endedNow = work.queues.reduce(0) { $0 + $1.completed + $1.failed }
+                if look % looksPerSum == 0, endedNow != ended {
+                    totals = (try? await facts.tokens.totals()) ?? totals
+                    ended = endedNow
+                }
                 look += 1
-                let now = UsageBody(work: facts.work(), totals: totals)
+                let now = UsageBody(work: work, totals: totals)
                 if now != shown {
                     shown = now
                     quiet = 0

@@ -59,6 +59,10 @@ struct BlobRoutes {
         case .unknownNode(let known):
             let names = known.joined(separator: ", ")
             return try Reply.ollamaError("no machine is named '\(order.node ?? "")'; the fleet has: \(names)", status: .notFound)
+        case .busy:
+            return try Reply.json(
+                ["error": "too many files are under way: try again later"], status: .serviceUnavailable,
+                headers: [.retryAfter: "10"])
         case .failed(let why):
             return try Reply.ollamaError(why, status: .badGateway)
         }

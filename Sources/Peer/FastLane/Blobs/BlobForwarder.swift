@@ -26,6 +26,8 @@ public struct BlobForwarder: Sendable {
 
     /// At the peer that the client talks to. Without `body` it is asked whether the blob is there.
     public func run(_ order: BlobOrder, _ body: BlobBody?) async -> BlobOutcome {
+        guard body == nil || lane.blobs.began() else { return .busy }
+        defer { if body != nil { lane.blobs.ended() } }
         let view = lane.view
         let wish = Placement(.create(from: nil), model: "", node: order.node)
         if order.node != nil, wish.named(in: view) == nil {
@@ -46,6 +48,8 @@ public struct BlobForwarder: Sendable {
     /// At the machine that was chosen: its own Ollama.
     public func runHere(_ order: BlobOrder, _ body: BlobBody?) async -> BlobOutcome {
         guard let engine = lane.backends.first(where: { $0.kind == .ollama }) else { return .noMachine }
+        guard body == nil || lane.blobs.began() else { return .busy }
+        defer { if body != nil { lane.blobs.ended() } }
         let node = lane.view.me?.name ?? lane.configuration.nodeName
         let destination = BlobCarrier.Destination(address: engine.address, host: "\(engine.host):\(engine.port)", peer: nil)
         do throws(BlobProblem) {

@@ -8,6 +8,8 @@ internal import Synchronization
 public final class BlobLedger: Sendable {
     /// How long a client's machine stays the same without a word of the client: long enough for one very large file.
     public static let homeValidity = Duration.seconds(3_600)
+    /// Files that this peer passes on at once.
+    public static let maximumUnderWay = 64
     private static let limit = 4_096
 
     private struct Home {
@@ -18,6 +20,7 @@ public final class BlobLedger: Sendable {
     private struct State {
         var homes: [String: Home] = [:]
         var holders: [String: PeerID] = [:]
+        var underWay = 0
         var finder: (@Sendable ([String]) async -> PeerID?)?
     }
 
@@ -65,6 +68,18 @@ public final class BlobLedger: Sendable {
             return digests.allSatisfy { state.holders[$0] == peer } ? peer : nil
         }
     }
+
+    /// A file begins to pass; false when too many do. `ended` follows.
+    func began() -> Bool {
+        state.withLock { state in
+            guard state.underWay < Self.maximumUnderWay else { return false }
+            state.underWay += 1
+            return true
+        }
+    }
+
+    /// A file has passed, or not.
+    func ended() { state.withLock { $0.underWay -= 1 } }
 
     /// How machines are asked for blobs of which this peer knows nothing.
     func setFinder(_ finder: @escaping @Sendable ([String]) async -> PeerID?) { state.withLock { $0.finder = finder } }

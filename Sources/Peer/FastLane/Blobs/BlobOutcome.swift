@@ -8,6 +8,8 @@ public enum BlobOutcome: Sendable {
     case noMachine
     /// No machine has the name that was given.
     case unknownNode(known: [String])
+    /// Too many files are under way.
+    case busy
     /// A machine was asked and did not answer; says why.
     case failed(String)
 }
