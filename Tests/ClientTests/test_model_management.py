@@ -1,11 +1,12 @@
 """The `ollama` package manages the models of other machines through a peer that has none."""
 import json
+import subprocess
 
 import ollama
 import pytest
 
-from herdlab import wait_until
-from loopback import fetch
+from herdlab import BINARY, wait_until
+from loopback import Loopback, fetch
 
 
 @pytest.fixture
@@ -61,3 +62,28 @@ def test_a_model_is_made_out_of_a_file(client, fleet, tmp_path):
     with pytest.raises(ollama.ResponseError) as caught:
         client.create("no-file", files={"weights.gguf": "sha256:" + "0" * 64})
     assert caught.value.status_code == 400 and "0" * 64 in caught.value.error
+
+
+def test_a_file_travels_over_the_sealed_links_of_a_closed_fleet(tmp_path):
+    """Created where the file went, by a peer that must show the fleet's certificates on the way."""
+    def fleet_command(*words):
+        return subprocess.run([str(BINARY), "fleet", *words], check=True, capture_output=True, text=True, timeout=30).stdout
+
+    loopback = Loopback(tmp_path)
+    try:
+        fleet_command("init", "--data-dir", str(tmp_path / "far"))
+        token = fleet_command("token", "--data-dir", str(tmp_path / "far")).split()[-1]
+        fleet_command("join", "--data-dir", str(tmp_path / "near"), token)
+        engine = loopback.engine("sealed-demo")
+        far = loopback.peer("far", ollama=engine)
+        near = loopback.peer("near", "--router-url", far)
+        loopback.wait_for_models(near, "sealed-demo")
+        weights = tmp_path / "weights.gguf"
+        weights.write_bytes(bytes(range(256)) * 40_000)
+        client = ollama.Client(host=near, timeout=60)
+        digest = client.create_blob(weights)
+        assert client.create("sealed-file", files={"weights.gguf": digest}).status == "success"
+        blobs = [e for e in json.loads(fetch(f"{engine}/demo/log")[2]) if e["path"].startswith("/api/blobs/")]
+        assert [(e["method"], e["status"]) for e in blobs if e["method"] == "POST"] == [("POST", 201)]
+    finally:
+        loopback.stop()
