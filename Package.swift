@@ -96,6 +96,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Peer/FastLane", swiftSettings: hot),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
@@ -202,6 +203,12 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
             ], path: "Tests/APITests",
             swiftSettings: strict),
+        .testTarget(
+            name: "FaceTests",
+            dependencies: [
+                "API", "FastLane", "DemoEngine", "Gossip", "Routing", "HTTPStub", nio, nioPosix, nioHTTP1, crypto, logging,
+                lifecycle,
+            ], path: "Tests/FaceTests", swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -12,7 +12,7 @@ import Testing
         ("POST", "/api/chat", .scope(.infer)), ("POST", "/api/embed", .scope(.infer)),
         ("POST", "/v1/chat/completions", .scope(.infer)), ("POST", "/v1/messages", .scope(.infer)),
         ("POST", "/v1/messages/count_tokens", .scope(.infer)), ("POST", "/v1/responses", .scope(.infer)),
-        ("POST", "/v1/rerank", .scope(.infer)), ("POST", "/rerank", .scope(.infer)),
+        ("POST", "/v1/rerank", .scope(.infer)), ("POST", "/rerank", .scope(.infer)), ("POST", "/v2/rerank", .scope(.infer)),
         ("GET", "/fleet/status", .scope(.observe)), ("GET", "/metrics", .scope(.observe)),
         ("GET", "/dashboard", .scope(.observe)),
         ("GET", "/dashboard/api/traces", .scope(.observe)), ("GET", "/dashboard/api/settings", .scope(.observe)),
@@ -41,7 +41,8 @@ import Testing
 
     @Test(arguments: [
         ("/api/chat", false, RefusalDialect.ollama), ("/fleet/status", false, .ollama), ("/v1/chat/completions", false, .openai),
-        ("/rerank", false, .openai), ("/v1/messages", false, .anthropic), ("/v1/messages/count_tokens", false, .anthropic),
+        ("/rerank", false, .openai), ("/v2/rerank", false, .openai), ("/v1/messages", false, .anthropic),
+        ("/v1/messages/count_tokens", false, .anthropic),
         ("/v1/models", true, .anthropic), ("/v1/models", false, .openai),
     ])
     func dialects(path: String, hasVersion: Bool, dialect: RefusalDialect) {

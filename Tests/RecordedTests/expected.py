@@ -3,13 +3,6 @@
 A place is what `recorded.differences` calls it. When a route comes or a difference goes, its line here must go, too.
 """
 
-# Ollama's routes that a peer does not have yet: 404 in Ollama's words for paths that it does not know.
-MISSING = {
-    "blob-head-bad", "blob-head-unknown", "blob-post-mismatch",  # /api/blobs
-    "status",  # /api/status
-    "v1-transcriptions-json",  # /v1/audio/transcriptions
-}
-
 # Every model of a list says which nodes have it (`fleet_nodes`, as with ollama-herd); `embedding_length` is not reported between
 # peers. Loaded models come first in `/api/tags`; the order is not compared.
 LISTED = {"$.models[].details keys"}
@@ -34,6 +27,8 @@ DIFFERENT = {
     # 403 without a body by both; the list of methods is not for strangers.
     "cors-preflight-foreign": {"allow"},
     "v1-messages-count-tokens": COUNTED,
+    # This Ollama has no route for pictures; a fleet has one, and says that no engine with the model makes any.
+    "err-images": {"status", "content-type", "$"},
 }
 
 # Requests that llama.cpp was asked, to the demo engine.

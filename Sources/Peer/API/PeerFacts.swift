@@ -1,3 +1,4 @@
+public import FastLane
 public import Foundation
 public import Gossip
 public import NIOCore
@@ -24,6 +25,8 @@ public struct PeerFacts: Sendable {
     public var work: @Sendable () -> WorkFacts = { WorkFacts() }
     /// The newest traces of this peer's shard.
     public var traces: @Sendable (_ limit: Int) async throws -> [TraceBody.Trace] = { _ in [] }
+    /// The tokens of this peer's shard.
+    public var tokens = TokenFacts()
     /// What keeps the peer from being ready; empty when it is.
     public var obstacles: @Sendable () -> [Obstacle] = { [] }
     /// Warnings that people should see: an open fleet, a shard that was moved aside.
@@ -36,6 +39,10 @@ public struct PeerFacts: Sendable {
     public var changeModels: @Sendable (ModelOrder) async -> ModelOrderOutcome = { _ in .unknownModel }
     /// The same in this machine's own Ollama: the mesh port's half.
     public var changeModelsHere: @Sendable (ModelOrder) async -> ModelOrderResult = { _ in .failed("\(NotServed())") }
+    /// Asks for or puts a file that a model will be made of, on the machine that will make it.
+    public var blobs: @Sendable (BlobOrder, BlobBody?) async -> BlobOutcome = { _, _ in .noMachine }
+    /// The same in this machine's own Ollama: the mesh port's half.
+    public var blobsHere: @Sendable (BlobOrder, BlobBody?) async -> BlobOutcome = { _, _ in .noMachine }
     /// One half of a push/pull with another peer; throws for a body that is none.
     public var sync: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
     /// A first contact, sealed; throws for a body that is none. `pin` is of the caller's certificate.

@@ -8,6 +8,10 @@ extension Translator {
         }
         switch route {
         case .ollamaEmbed, .ollamaEmbeddings: return try embed(body)
+        case .herdImage:
+            let request = try PictureRequest.read(body, context: context, limits: limits)
+            setting.model = request.model
+            return .ask(TranslatedRequest(path: request.call.path, body: JSON.object(request.call.body).bytes, streams: false))
         case .ollamaChat: return try chat(try OllamaRequest.chat(body, limits: limits), body: body)
         case .ollamaGenerate: return try chat(try OllamaRequest.generate(body, limits: limits), body: body)
         case .anthropicMessages: return try chat(try AnthropicRequest.read(body, counts: false, limits: limits), body: body)

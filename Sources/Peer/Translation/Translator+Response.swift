@@ -6,7 +6,7 @@ extension Translator {
             phase = .error
             return head
         }
-        if route == .ollamaEmbed || route == .ollamaEmbeddings {
+        if route == .ollamaEmbed || route == .ollamaEmbeddings || route == .herdImage {
             phase = .whole
             return head
         }
@@ -104,6 +104,12 @@ extension Translator {
     }
 
     private mutating func endWhole(at elapsed: Duration, to output: inout [UInt8]) throws(TranslationError) {
+        if route == .herdImage {
+            let picture = try PictureAnswer.read(body, limits: limits)
+            head.contentType = picture.type
+            output += picture.bytes
+            return
+        }
         if route == .ollamaEmbed || route == .ollamaEmbeddings {
             let (seconds, attoseconds) = elapsed.components
             let nanoseconds = max(0, min(seconds, 4_000_000_000)) * 1_000_000_000 + max(0, attoseconds) / 1_000_000_000

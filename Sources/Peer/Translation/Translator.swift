@@ -65,7 +65,7 @@ public struct Translator: Sendable {
     /// Whether there is something to turn: an engine that speaks the client's dialect is asked with the client's own bytes.
     public static func translates(_ route: ClientRoute, for engine: EngineDialect) -> Bool {
         switch route.family {
-        case .ollama: engine != .ollama
+        case .ollama: engine != .ollama || route == .herdImage
         case .anthropic, .openai: true
         }
     }

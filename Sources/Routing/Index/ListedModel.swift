@@ -30,7 +30,7 @@ struct ListedModel {
             let saysWhatIsLoaded = inMemory.contains { $0.model.backend == backend.id }
             listed.append(
                 ListedModel(
-                    key: key, name: model.name, backend: backend, abilities: Abilities(model.capabilities, of: backend.kind),
+                    key: key, name: model.name, backend: backend, abilities: Abilities(model.capabilities, of: backend),
                     reportedBytes: Double(max(0, model.sizeBytes > 0 ? model.sizeBytes : match?.model.sizeBytes ?? 0)),
                     parameterSize: model.parameterSize,
                     loaded: match != nil || (backend.kind.listsWhatIsLoaded && !saysWhatIsLoaded),
@@ -41,7 +41,7 @@ struct ListedModel {
             guard let backend = report.backends.first(where: { $0.id == model.backend }) else { continue }
             listed.append(
                 ListedModel(
-                    key: key, name: model.name, backend: backend, abilities: Abilities([], of: backend.kind),
+                    key: key, name: model.name, backend: backend, abilities: Abilities([], of: backend),
                     reportedBytes: Double(max(0, model.sizeBytes)), parameterSize: "", loaded: true,
                     context: max(0, model.contextLength ?? 0)))
         }

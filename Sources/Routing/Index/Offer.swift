@@ -52,6 +52,7 @@ struct Offer: Sendable {
         if machine.critical && !loaded { return .memoryCritical }
         if machine.unavailable { return .unavailable }
         if request.needsOllama && !kind.speaksOllama { return .wrongDialect }
+        if !abilities.areServed(request) { return .wrongDialect }
         if !abilities.allow(request) { return .missingCapability }
         if loaded { return .passes }
         switch machine.room.fit(cost: weightBytes) {

@@ -21,6 +21,8 @@ public struct Placement: Sendable {
     public let model: String
     /// The machine that the client named, by name or id; nil for any.
     public let node: String?
+    /// The machine that goes first where it can do it at all: it has the files that a model is made of.
+    public var preferred: PeerID?
     /// Machines that failed already.
     public var excluded: [PeerID] = []
 
@@ -59,6 +61,8 @@ public struct Placement: Sendable {
             }
         }
         found.sort { first, second in
+            let isPreferred = first.candidate.peer == preferred
+            if isPreferred != (second.candidate.peer == preferred) { return isPreferred }
             if first.holds != second.holds { return first.holds }
             if first.isCritical != second.isCritical { return second.isCritical }
             if first.freeMiB != second.freeMiB { return first.freeMiB > second.freeMiB }

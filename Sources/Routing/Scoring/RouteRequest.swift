@@ -10,6 +10,8 @@ public struct RouteRequest: Hashable, Sendable {
     public var kind: InferenceKind
     /// It carries images.
     public var hasImages: Bool
+    /// It carries sound.
+    public var hasAudio = false
     /// It carries tools.
     public var hasTools: Bool
     /// The prompt, estimated in tokens (herd-compat §6.1); 0 for unknown.

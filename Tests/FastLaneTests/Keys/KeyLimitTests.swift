@@ -75,10 +75,10 @@ import Testing
         let bearer = keys.bearer("ci")
         let running: @Sendable () -> Int = { gate.use(of: id, at: Self.now()).running }
         let client = try peer.client()
-        try client.send(post("/v1/rerank", "{}", bearer))
-        #expect(try await client.response().body == "other POST /v1/rerank {}")
+        try client.send(post("/v1/threads", "{}", bearer))
+        #expect(try await client.response().body == "other POST /v1/threads {}")
         #expect(await eventually { running() == 0 })
-        try client.send("POST /v1/rerank HTTP/1.1\r\nHost: x\r\n\(bearer)Content-Length: 100\r\n\r\n{")
+        try client.send("POST /v1/threads HTTP/1.1\r\nHost: x\r\n\(bearer)Content-Length: 100\r\n\r\n{")
         #expect(await eventually { running() == 1 })
         client.close()
         #expect(await eventually { running() == 0 })

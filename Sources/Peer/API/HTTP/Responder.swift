@@ -14,6 +14,10 @@ struct Responder: Sendable {
         case .client:
             OllamaRoutes(facts: facts).add(to: routes, table: &table)
             ModelRoutes(facts: facts).add(to: routes, table: &table)
+            BlobRoutes(facts: facts).add(to: routes, table: &table)
+            CloudRoutes().add(to: routes, table: &table)
+            MediaRoutes(facts: facts).add(to: routes, table: &table)
+            NomyoRoutes(facts: facts).add(to: routes, table: &table)
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
@@ -24,6 +28,7 @@ struct Responder: Sendable {
             table.addInference()
         case .mesh:
             MeshRoutes(facts: facts).add(to: routes, table: &table)
+            BlobRoutes(facts: facts).addForPeers(to: routes, table: &table)
             OperationsRoutes(facts: facts).addHealth(to: routes, table: &table)
         }
         router = routes.buildResponder()

@@ -10,6 +10,8 @@ struct ModelCatalog {
         var name: String
         /// What that engine says of it.
         var model: AvailableModel
+        /// What that engine is.
+        var kind: BackendKind
         /// Nodes that have it, by display name, sorted.
         var nodes: [String]
         /// Some node has it in memory.
@@ -34,7 +36,9 @@ struct ModelCatalog {
                 let loaded = models.loaded.contains { ModelKey.canonical($0.name) == key && $0.backend == backend.id }
                 var entry =
                     byName[key]
-                    ?? Entry(name: model.name, model: model, nodes: [], loaded: false, speaksOllama: false, loadedInOllama: false)
+                    ?? Entry(
+                        name: model.name, model: model, kind: backend.kind, nodes: [], loaded: false, speaksOllama: false,
+                        loadedInOllama: false)
                 if !entry.nodes.contains(member.name) { entry.nodes.append(member.name) }
                 if entry.model.digest.isEmpty && !model.digest.isEmpty { entry.model = model }
                 entry.loaded = entry.loaded || loaded || !backend.kind.speaksOllama

@@ -30,8 +30,12 @@ struct OllamaRoutes {
     private var listedSince: String { ISO8601DateFormatter().string(from: facts.startedAt) }
 
     private func show(_ request: Request) async throws -> Response {
-        guard let body = try? await request.body.collect(upTo: ShowRequest.maximumBytes) else {
+        guard var body = try? await request.body.collect(upTo: ShowRequest.maximumBytes) else {
             return try Reply.ollamaError("the request is larger than \(ShowRequest.maximumBytes) bytes", status: .contentTooLarge)
+        }
+        // NOMYO Router's clients name it in the query.
+        if body.readableBytes == 0, let name = request.uri.queryParameters.get("model") {
+            body = ByteBuffer(bytes: try JSONEncoder().encode(["model": name]))
         }
         let asked: ShowRequest
         do {

@@ -5,10 +5,13 @@ struct HealthBody: Encodable {
     let ready: Bool
     let obstacles: [Obstacle]
     let warnings: [String]
+    /// Each node's engines, as NOMYO Router tells of its endpoints.
+    let endpoints: [String: EndpointHealth]?
 
-    private enum CodingKeys: String, CodingKey { case status, live, ready, obstacles, warnings }
+    private enum CodingKeys: String, CodingKey { case status, live, ready, obstacles, warnings, endpoints }
 
-    init(obstacles: [Obstacle], warnings: [String]) {
+    init(obstacles: [Obstacle], warnings: [String], endpoints: [String: EndpointHealth]? = nil) {
+        self.endpoints = endpoints
         ready = obstacles.isEmpty
         status = obstacles.isEmpty ? "ok" : "unready"
         self.obstacles = obstacles

@@ -10,7 +10,7 @@ struct OperationsRoutes {
         router.get("/metrics") { _, _ in
             Reply.bytes(
                 .init(string: PeerMetrics(facts: facts, mesh: await facts.mesh()).text),
-                type: "text/plain; version=0.0.4; charset=utf-8", status: .ok)
+                type: PeerMetrics.contentType, status: .ok)
         }
     }
 
@@ -25,7 +25,9 @@ struct OperationsRoutes {
     }
 
     private func ready() throws -> Response {
-        let body = HealthBody(obstacles: facts.obstacles(), warnings: facts.warnings())
+        // Whoever needs a key for more learns nothing of the nodes here.
+        let endpoints = facts.clientKeys().in_force ? nil : EndpointHealth.all(facts.view())
+        let body = HealthBody(obstacles: facts.obstacles(), warnings: facts.warnings(), endpoints: endpoints)
         return try Reply.json(body, status: body.ready ? .ok : .serviceUnavailable)
     }
 }

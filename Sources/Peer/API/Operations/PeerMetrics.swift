@@ -3,6 +3,9 @@ import Gossip
 
 /// What `/metrics` says. Every name is described in `Documentation/operations.md`.
 struct PeerMetrics {
+    /// Prometheus' text form.
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
     let text: String
 
     init(facts: PeerFacts, mesh: MeshFigures) {

@@ -42,7 +42,7 @@ public enum AccessNeed: Sendable, Hashable {
     private static func posting(_ path: Substring) -> AccessNeed {
         switch path {
         case "/api/chat", "/api/generate", "/api/embed", "/api/embeddings", "/api/generate-image", "/api/transcribe",
-            "/api/embed-image", "/rerank":
+            "/api/embed-image", "/rerank", "/v2/rerank":
             .scope(.infer)
         case "/api/show": .anyKey
         case "/api/stats", "/fleet/explain": .scope(.observe)

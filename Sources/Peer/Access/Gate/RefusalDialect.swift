@@ -15,7 +15,7 @@ public enum RefusalDialect: Sendable, Hashable {
         if hasAnthropicVersion || path == "/v1/messages" || path.hasPrefix("/v1/messages/") {
             self = .anthropic
         } else {
-            self = path.hasPrefix("/v1/") || path == "/rerank" ? .openai : .ollama
+            self = path.hasPrefix("/v1/") || path == "/rerank" || path == "/v2/rerank" ? .openai : .ollama
         }
     }
 }

@@ -60,6 +60,9 @@ struct LlamaProber: EngineProber {
         if props?.modalities?.vision == true || entry.architecture?.input_modalities?.contains("image") == true {
             model.capabilities.append("vision")
         }
+        if props?.modalities?.audio == true || entry.architecture?.input_modalities?.contains("audio") == true {
+            model.capabilities.append("audio")
+        }
         return model
     }
 

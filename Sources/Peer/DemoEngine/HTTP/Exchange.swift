@@ -6,6 +6,8 @@ final class Exchange {
     let core: EngineCore
     let head: HTTPRequestHead
     let body: [UInt8]
+    /// SHA-256 of a file that was sent; its bytes are not kept.
+    let blobDigest: String?
     /// The path without the query.
     let path: String
     let dialect: Dialect
@@ -17,11 +19,12 @@ final class Exchange {
     private var isFinished = false
     private static let loggedBody = 16_384
 
-    init(core: EngineCore, context: ChannelHandlerContext, head: HTTPRequestHead, body: [UInt8]) {
+    init(core: EngineCore, context: ChannelHandlerContext, head: HTTPRequestHead, body: [UInt8], blobDigest: String? = nil) {
         self.core = core
         self.context = context
         self.head = head
         self.body = body
+        self.blobDigest = blobDigest
         path = String(head.uri.prefix { $0 != "?" })
         dialect = Dialect(path: path)
         number = core.log.begin(

@@ -42,6 +42,12 @@ extension Exchange {
         guard let parent = core.shelf.find(from) ?? (from.isEmpty ? core.shelf.all.first : nil) else {
             throw .notFound(from)
         }
+        if case .object(let files)? = body["files"] {
+            for digest in files.map({ $0.value.string ?? "" }) where !core.shelf.hasBlob(digest) {
+                throw DemoFailure(
+                    status: .badRequest, text: "no such file: \(digest)", contentType: Self.plainJSON, isChunked: true)
+            }
+        }
         let system = try body.string("system")
         var model = parent.model
         model.name = ModelName.full(name)
@@ -111,18 +117,11 @@ extension Exchange {
     func postBlob() throws(DemoFailure) {
         let digest = RouteTable.single("/api/blobs/", path) ?? ""
         guard Self.isDigest(digest) else { throw DemoFailure(status: .badRequest, text: "invalid digest format") }
-        let actual = "sha256:" + ModelShelf.digest(body)
+        let actual = "sha256:" + (blobDigest ?? ModelShelf.digest(body))
         guard actual == digest else {
             throw DemoFailure(status: .badRequest, text: "digest mismatch, expected \"\(digest)\", got \"\(actual)\"")
         }
         send(core.shelf.addBlob(digest) ? .created : .ok)
-    }
-
-    func transcriptions() throws(DemoFailure) {
-        guard head.headers.first(name: "content-type")?.hasPrefix("multipart/form-data") ?? false else {
-            throw .early("failed to parse multipart form: request Content-Type isn't multipart/form-data")
-        }
-        throw .early("the demo engine has no model that hears")
     }
 
     private static func isDigest(_ text: String) -> Bool {

@@ -35,6 +35,8 @@ struct LaneFailure: Error, Equatable {
     static func modelMissing(route: LaneRoute) -> LaneFailure {
         switch route {
         case .generate, .embed, .openaiEmbeddings: LaneFailure(404, "model '' not found")
+        case .herdTranscribe:
+            LaneFailure(404, "no machine of the fleet has a model that transcribes: name one in the field 'model'")
         default: LaneFailure(400, "model is required")
         }
     }

@@ -23,6 +23,18 @@ enum LaneRoute: String, CaseIterable {
     case pull = "/api/pull"
     case push = "/api/push"
     case create = "/api/create"
+    case images = "/v1/images/generations"
+    case imageEdits = "/v1/images/edits"
+    case transcriptions = "/v1/audio/transcriptions"
+    case translations = "/v1/audio/translations"
+    case speech = "/v1/audio/speech"
+    case rerank = "/v1/rerank"
+    case rerankShort = "/rerank"
+    case rerankSecond = "/v2/rerank"
+    case decide = "/v1/systemone"
+    case herdImage = "/api/generate-image"
+    case herdTranscribe = "/api/transcribe"
+    case herdEmbedImage = "/api/embed-image"
 
     /// All paths by their length: most targets are told apart by it alone.
     private static let table: [[(path: [UInt8], route: LaneRoute)]] = {
@@ -38,6 +50,13 @@ enum LaneRoute: String, CaseIterable {
     /// The route of a request, the query of its target ignored; nil for all others.
     init?(_ head: RequestHead) {
         guard head.hasMethod("POST"), let route = head.withTarget(Self.route) else { return nil }
+        self = route
+    }
+
+    /// The same by a target alone.
+    init?(target: String) {
+        var target = target
+        guard let route = target.withUTF8({ Self.route($0) }) else { return nil }
         self = route
     }
 
@@ -57,8 +76,10 @@ enum LaneRoute: String, CaseIterable {
     /// How its errors look.
     var dialect: LaneDialect {
         switch self {
-        case .chat, .generate, .embed, .embeddings, .pull, .push, .create: .ollama
-        case .openaiChat, .openaiCompletions, .openaiEmbeddings, .responses: .openai
+        case .chat, .generate, .embed, .embeddings, .pull, .push, .create, .herdImage, .herdTranscribe, .herdEmbedImage: .ollama
+        case .openaiChat, .openaiCompletions, .openaiEmbeddings, .responses, .images, .imageEdits, .transcriptions, .translations,
+            .speech, .rerank, .rerankShort, .rerankSecond, .decide:
+            .openai
         case .messages, .countTokens: .anthropic
         }
     }
@@ -69,6 +90,13 @@ enum LaneRoute: String, CaseIterable {
         case .chat, .openaiChat, .responses, .messages, .countTokens: .chat
         case .generate, .openaiCompletions, .pull, .push, .create: .generate
         case .embed, .embeddings, .openaiEmbeddings: .embed
+        case .images, .imageEdits, .herdImage: .image
+        case .transcriptions, .herdTranscribe: .transcribe
+        case .translations: .translate
+        case .speech: .speak
+        case .rerank, .rerankShort, .rerankSecond: .rerank
+        case .decide: .decide
+        case .herdEmbedImage: .embedImage
         }
     }
 
@@ -77,6 +105,14 @@ enum LaneRoute: String, CaseIterable {
 
     /// It changes which models a machine has, and asks none of them anything.
     var isManagement: Bool { self == .pull || self == .push || self == .create }
+
+    /// Its body is a multipart form, or may be one.
+    var takesForm: Bool {
+        self == .transcriptions || self == .translations || self == .herdTranscribe || self == .imageEdits
+    }
+
+    /// A stream of it says by a last message that it is whole. Of the others only the framing tells.
+    var hasLastMessage: Bool { !isManagement && (kind.makesText || kind == .embed) }
 
     /// The event that says in a stream of server-sent events that the answer is whole.
     var lastEvent: SSEWatch.LastEvent {
@@ -87,8 +123,24 @@ enum LaneRoute: String, CaseIterable {
         }
     }
 
+    /// The header that says how long a picture or a transcription took, milliseconds (herd-compat §1.1).
+    var timeHeader: String? {
+        switch kind {
+        case .image: "X-Generation-Time"
+        case .transcribe, .translate: "X-Transcription-Time"
+        default: nil
+        }
+    }
+
     /// `original_format` of its trace rows.
-    var format: String { kind == .embed ? "embed" : dialect.rawValue }
+    var format: String {
+        switch kind {
+        case .embed: "embed"
+        case .rerank: "rerank"
+        case .decide: "systemone"
+        default: dialect.rawValue
+        }
+    }
 
     /// The name that Ollama's parser gives its request, for error texts.
     var requestTypeName: String {
@@ -105,6 +157,13 @@ enum LaneRoute: String, CaseIterable {
         case .pull: "PullRequest"
         case .push: "PushRequest"
         case .create: "CreateRequest"
+        case .images, .herdImage: "ImageGenerationRequest"
+        case .imageEdits: "ImageEditRequest"
+        case .transcriptions, .translations, .herdTranscribe: "TranscriptionRequest"
+        case .speech: "SpeechRequest"
+        case .rerank, .rerankShort, .rerankSecond: "RerankRequest"
+        case .decide: "DecisionRequest"
+        case .herdEmbedImage: "EmbedImageRequest"
         }
     }
 }

@@ -21,6 +21,8 @@ struct HopHeaders {
 
     /// The certificate of the connection, for routes of the mesh port.
     static let pinName = "X-Herd-Link-Pin"
+    /// The token by which a peer shows that it is of this fleet.
+    static let fleetName = "X-Herd-Fleet"
 
     /// Reads them.
     init(_ head: RequestHead) {

@@ -85,6 +85,10 @@ extension LaneRequest {
                     : signals.prefixAffinity > 0 ? "X-Fleet-Affinity: prefix\r\n" : "X-Fleet-Affinity: new\r\n")
         }
         head.line("X-Fleet-Retries: ", retryCount)
+        if let name = route.timeHeader {
+            let taken = LaneClock.now - attempt.started
+            head.line(named: name, "\(taken.wholeMilliseconds)")
+        }
         head.line("X-Herd-Request-Id: ", id)
     }
 
@@ -95,6 +99,8 @@ extension LaneRequest {
         if status != .rejected || tries.isEmpty { lastProblem = failure.message }
         var headers: [(String, String)] = []
         if let seconds = failure.retryAfterSeconds { headers.append(("Retry-After", "\(seconds)")) }
+        // Nobody can do it: packages of OpenAI and Anthropic would ask twice more.
+        if failure.status == 501 { headers.append(("X-Should-Retry", "false")) }
         if isTarget, !failure.isFinal { headers.append(("X-Herd-Refused", "\(failure.status)")) }
         if failure.closes { front?.closesAfterAnswer = true }
         let body = ErrorWriter.json(failure.message, status: failure.status, dialect: route.dialect)

@@ -57,7 +57,8 @@ extension LaneRequest {
         let isShort = size <= Self.shortBody
         // One buffer is one plain write.
         let request = HeadWriter.request(
-            head, target: translation?.request.path, host: attempt.host, bodyBytes: size, body: isShort ? parts : []
+            head, target: translation?.request.path ?? target(at: attempt), host: attempt.host, bodyBytes: size,
+            body: isShort ? parts : []
         ) { writeOwnLines(for: attempt, to: &$0) }
         connection.send(request, isShort ? [] : parts, for: self)
     }
@@ -90,6 +91,7 @@ extension LaneRequest {
     /// engine, unlike Ollama, compares names to the letter.
     private func bodyParts(for attempt: Attempt) -> [ByteBuffer] {
         if let translation { return [ByteBuffer(bytes: translation.request.body)] }
+        if let form { return formParts(form, model: sentName(for: attempt), isLocal: attempt.isLocal) }
         guard let range = scan.modelRange, let name = sentName(for: attempt),
             let before = body.getSlice(at: body.readerIndex, length: range.lowerBound),
             let after = body.getSlice(at: body.readerIndex + range.upperBound, length: body.readableBytes - range.upperBound)

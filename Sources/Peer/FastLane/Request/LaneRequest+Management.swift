@@ -9,6 +9,7 @@ extension LaneRequest {
     func makePlan(_ now: Instant) -> Plan {
         guard var placement else { return laneState.plan(query, now: now) }
         placement.excluded = query.excluded
+        placement.preferred = blobHome
         let view = laneState.view
         return Plan(ranking: placement.rank(view), view: view, backends: laneState.backends, othersWait: false)
     }
@@ -25,6 +26,7 @@ extension LaneRequest {
 
     /// The first ranking and its first try; what cannot be done at all is said at once.
     func startManagement() {
+        if findsBlobs() { return }
         plan = makePlan(LaneClock.now)
         guard let plan, plan.ranking.candidates.isEmpty, let placement else { return tryNext() }
         if let node = placement.node, placement.named(in: plan.view) == nil {

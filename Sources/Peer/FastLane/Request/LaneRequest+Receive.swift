@@ -65,11 +65,12 @@ extension LaneRequest {
     func bodyComplete() {
         guard state != .done, !isBodyComplete else { return }
         isBodyComplete = true
+        takeQueryForBody()
         let size = body.readableBytes
         laneState.count { $0.bytesIn += size }
         guard size > 0 else { return fail(.noBody(route: route), as: .rejected) }
         do throws(ScanError) {
-            scan = try BodyScanner.scan(body, route: route)
+            scan = try readBody()
         } catch {
             var failure = error == ScanError("EOF") ? LaneFailure.noBody(route: route) : LaneFailure(400, error.message)
             failure.isUnread = true
@@ -93,6 +94,7 @@ extension LaneRequest {
         query.model = model
         query.fallbackModels = fallbackAllowed ? scan.fallbackModels : []
         query.hasImages = scan.imageCount > 0
+        query.hasAudio = scan.audioCount > 0
         query.hasTools = scan.hasTools
         query.estimatedTokens = scan.estimatedTokens
         query.requestedContext = scan.requestedContext

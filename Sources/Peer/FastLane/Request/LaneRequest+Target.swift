@@ -28,7 +28,7 @@ extension LaneRequest {
     private func admitHere(model: String) {
         if route.isManagement { return admitManagement(model: model) }
         let name = ModelKey.canonical(model)
-        let engines = laneState.backends.filter { $0.models[name] != nil }
+        let engines = laneState.backends.filter { $0.models[name] != nil && $0.kind.serves(route.kind, version: $0.version) }
             .sorted { first, _ in first.id == hop.backend }
         var answer = Busy(reason: "no_backend")
         for engine in engines {

@@ -44,7 +44,7 @@ extension LaneRequest {
     private func tokens(_ counts: TokenCounts) -> Int {
         guard firstByte != nil, sentStatus == 200, !route.isManagement else { return 0 }
         let prompt = counts.prompt ?? query.estimatedTokens
-        guard route.kind != .embed else { return prompt }
+        guard route.kind.makesText else { return prompt }
         let isStream = scan.stream ?? (route.dialect == .ollama)
         return prompt + (counts.completion ?? (isStream ? bytesOut / (route.dialect == .ollama ? 128 : 208) : bytesOut / 4))
     }

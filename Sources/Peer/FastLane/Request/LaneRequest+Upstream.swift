@@ -33,7 +33,7 @@ extension LaneRequest {
         leaveLine()
         let head = translation?.head(head) ?? head
         upstream = head
-        watch = MarkerWatch(kind: head.status == 200 && !route.isManagement ? head.content : .whole, last: route.lastEvent)
+        watch = MarkerWatch(kind: head.status == 200 && route.hasLastMessage ? head.content : .whole, last: route.lastEvent)
         switch (head.framing, front?.isHTTP11 ?? true) {
         case (.none, _), (.length, _), (.chunked, true): relay = .verbatim
         case (.untilClose, true): relay = .encoded

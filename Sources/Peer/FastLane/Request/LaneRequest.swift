@@ -28,6 +28,8 @@ final class LaneRequest {
     var body = ByteBuffer()
     var isBodyComplete = false
     var scan = BodyScan()
+    /// Where the body is a multipart form.
+    var form: FormScan?
     var query: RouteRequest
     /// The key of the model asked for; known when the body is.
     lazy var askedKey = ModelKey(name: query.model)
@@ -36,6 +38,8 @@ final class LaneRequest {
 
     // Entry: the ranking and the current round of tries.
     var plan: Plan?
+    /// The machine that has the files of a model to be made.
+    var blobHome: PeerID?
     var triedThisRound: [PeerID] = []
     var busyThisRound = 0
     var roundStarted: Instant

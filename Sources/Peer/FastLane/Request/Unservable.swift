@@ -17,15 +17,18 @@ enum Unservable {
                 || models.loaded.contains { names.contains(ModelKey.canonical($0.name)) }
         }
         let reasons = Set(holders.map(\.reason))
-        let lasting: Set<Elimination> = [.missingCapability, .doesNotFit, .modelMissing, .left]
+        let lasting: Set<Elimination> = [.wrongDialect, .missingCapability, .doesNotFit, .modelMissing, .left]
         guard reasons.isSubset(of: lasting), let first = holders.first else {
             self = .forNow
             return
         }
         if reasons.contains(.missingCapability) {
-            let kind = route.kind == .embed ? "embeddings" : route.kind.rawValue
-            let what = query.hasImages ? "images" : query.hasTools ? "tools" : kind
+            let isAskedWith = query.hasImages ? "images" : query.hasAudio ? "audio" : query.hasTools ? "tools" : nil
+            let what = isAskedWith ?? route.kind.words
             self = .forGood(LaneFailure(route.kind == .embed ? 501 : 400, "\"\(query.model)\" does not support \(what)"))
+        } else if reasons.contains(.wrongDialect) {
+            self = .forGood(
+                LaneFailure(501, "no engine that has \"\(query.model)\" has a route for \(route.kind.words)"))
         } else {
             let node = plan.name(of: first.peer)
             self = .forGood(

@@ -8,6 +8,8 @@ struct BodyScan: Equatable {
     var node: String?
     /// `from` of a request that makes a model.
     var from: String?
+    /// The digests in `files` and `adapters` of a request that makes a model, at most 256, without repeats.
+    var blobs: [String] = []
     /// `stream`; nil when absent or null.
     var stream: Bool?
     /// `options.num_ctx`.
@@ -24,6 +26,8 @@ struct BodyScan: Equatable {
     var fallbackAllowed: Bool?
     /// Images in the prompt or in any message.
     var imageCount = 0
+    /// Pieces of sound in any message.
+    var audioCount = 0
     /// `tools` is a list with something in it.
     var hasTools = false
     /// Entries of `messages`; nil when absent.

@@ -106,10 +106,23 @@ struct BodyScanner {
             scan.node = try optionalString(&walker)
         } else if walker.text(key, is: "from") {
             scan.from = try optionalString(&walker)
+        } else if walker.text(key, is: "files") || walker.text(key, is: "adapters") {
+            try blobs(&walker)
         } else if walker.text(key, is: "stream") {
             scan.stream = try bool(&walker, "stream")
         } else {
             try walker.value()
+        }
+    }
+
+    /// File names and their digests.
+    private mutating func blobs(_ walker: inout JSONWalker) throws(ScanError) {
+        guard try walker.peek() == UInt8(ascii: "{") else { return _ = try walker.value() }
+        try walker.object { walker, _ throws(ScanError) in
+            guard let text = try optionalString(&walker), let digest = BlobDigest.canonical(text), scan.blobs.count < 256,
+                !scan.blobs.contains(digest)
+            else { return }
+            scan.blobs.append(digest)
         }
     }
 
@@ -210,12 +223,19 @@ extension BodyScanner {
         }
     }
 
+    /// A part of a prompt, or an item that has such parts: a message of OpenAI's responses, a tool's result of Anthropic's.
     private mutating func part(_ walker: inout JSONWalker) throws(ScanError) {
         try walker.object { walker, key throws(ScanError) in
             if walker.text(key, is: "text"), try walker.peek() == UInt8(ascii: "\"") {
                 scan.textBytes += try walker.string().count
+            } else if walker.text(key, is: "content") || walker.text(key, is: "output") {
+                try text(&walker)
+            } else if walker.text(key, is: "type"), try walker.peek() == UInt8(ascii: "\"") {
+                // Anthropic's picture has no key of its own.
+                if walker.text(try walker.string(), is: "image") { scan.imageCount += 1 }
             } else {
                 if walker.text(key, is: "image_url") { scan.imageCount += 1 }
+                if walker.text(key, is: "input_audio") { scan.audioCount += 1 }
                 try walker.value()
             }
         }

@@ -13,12 +13,12 @@ extension LocalBackend {
     /// How this engine is asked on `route`.
     func speech(for route: LaneRoute) -> EngineSpeech {
         // The most common case, decided without looking at names.
-        if kind.speaksOllama, route.dialect == .ollama { return .own }
+        if kind.speaksOllama, route == .chat || route == .generate || route == .embed { return .own }
         guard let translated = ClientRoute(rawValue: route.rawValue) else { return .own }
         let speaksItself =
             switch route {
             case .responses, .messages: kind == .ollama && hasVersion(0, 14)
-            case .countTokens: false
+            case .countTokens, .herdImage: false
             default: kind.speaksOllama
             }
         return speaksItself ? .own : .translated(translated, EngineDialect(rawValue: kind.rawValue) ?? .openai)

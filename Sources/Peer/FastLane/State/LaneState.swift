@@ -10,6 +10,8 @@ public final class LaneState: Sendable {
     public let configuration: LaneConfiguration
     let contents: Mutex<Contents>
     let handlers = Mutex(Handlers())
+    /// Where files for new models are.
+    public let blobs = BlobLedger()
 
     /// An empty state: no view, no engine.
     ///

@@ -29,21 +29,8 @@ extension PeerParts {
         }
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
-        let forwarder = ShowForwarder(
-            client: client, lane: lane, backends: backends,
-            askPeer: { [mesh] peer, path, body in
-                try await mesh.ask(
-                    peer, path: path, body: body, limit: ShowForwarder.maximumBytes, timeout: ShowForwarder.timeout)
-            }, nodeName: { [self] in nodeName })
-        facts.show = { await forwarder.show($0, $1) }
-        facts.showHere = { await forwarder.showHere($0, $1) }
-        let manager = ModelManager(
-            client: client, lane: lane, backends: backends,
-            askPeer: { [mesh] peer, path, body in
-                try await mesh.ask(peer, path: path, body: body, limit: 64 << 10, timeout: ModelManager.timeout)
-            })
-        facts.changeModels = { await manager.run($0) }
-        facts.changeModelsHere = { await manager.runHere($0) }
+        addModels(to: &facts)
+        facts.tokens = tokens()
         facts.hello = { [mesh] body, pin, remote in
             try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
         }
@@ -68,6 +55,28 @@ extension PeerParts {
         }
         facts.introduction = { [mesh] in await mesh.meshFacts().json }
         return facts
+    }
+
+    /// What changes or describes models on machines.
+    private func addModels(to facts: inout PeerFacts) {
+        let forwarder = ShowForwarder(
+            client: client, lane: lane, backends: backends,
+            askPeer: { [mesh] peer, path, body in
+                try await mesh.ask(
+                    peer, path: path, body: body, limit: ShowForwarder.maximumBytes, timeout: ShowForwarder.timeout)
+            }, nodeName: { [self] in nodeName })
+        facts.show = { await forwarder.show($0, $1) }
+        facts.showHere = { await forwarder.showHere($0, $1) }
+        let manager = ModelManager(
+            client: client, lane: lane, backends: backends,
+            askPeer: { [mesh] peer, path, body in
+                try await mesh.ask(peer, path: path, body: body, limit: 64 << 10, timeout: ModelManager.timeout)
+            })
+        facts.changeModels = { await manager.run($0) }
+        facts.changeModelsHere = { await manager.runHere($0) }
+        let blobs = BlobForwarder(lane: lane)
+        facts.blobs = { await blobs.run($0, $1) }
+        facts.blobsHere = { await blobs.runHere($0, $1) }
     }
 
     private func figures() async -> MeshFigures {

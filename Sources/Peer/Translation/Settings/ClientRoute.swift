@@ -14,11 +14,13 @@ public enum ClientRoute: String, Sendable, Hashable, CaseIterable {
     case anthropicCountTokens = "/v1/messages/count_tokens"
     /// OpenAI's responses.
     case openaiResponses = "/v1/responses"
+    /// ollama-herd's pictures: the answer is the picture itself.
+    case herdImage = "/api/generate-image"
 
     /// The family whose errors and events the client reads.
     var family: Family {
         switch self {
-        case .ollamaChat, .ollamaGenerate, .ollamaEmbed, .ollamaEmbeddings: .ollama
+        case .ollamaChat, .ollamaGenerate, .ollamaEmbed, .ollamaEmbeddings, .herdImage: .ollama
         case .anthropicMessages, .anthropicCountTokens: .anthropic
         case .openaiResponses: .openai
         }

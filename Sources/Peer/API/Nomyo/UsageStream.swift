@@ -1,0 +1,51 @@
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// `GET /api/usage-stream`: what runs and what was counted, at once and then at every change, by server-sent events. A comment
+/// keeps a quiet connection alive. Tokens are summed only after requests ended, and not at every look.
+struct UsageStream: Sendable {
+    let facts: PeerFacts
+    /// How often is looked.
+    var pause = Duration.milliseconds(500)
+    /// Looks from one sum of tokens to the next.
+    var looksPerSum = 10
+    /// Looks without a change until a comment is sent.
+    var looksPerComment = 30
+
+    var body: ResponseBody {
+        ResponseBody { writer in
+            var shown: UsageBody?
+            var totals: [TokenFacts.Total] = []
+            var quiet = 0
+            var look = 0
+            var ended: UInt64?
+            while !Task.isCancelled {
+                let work = facts.work()
+                let endedNow = work.queues.reduce(0) { $0 + $1.completed + $1.failed }
+                if look % looksPerSum == 0, endedNow != ended {
+                    totals = (try? await facts.tokens.totals()) ?? totals
+                    ended = endedNow
+                }
+                look += 1
+                let now = UsageBody(work: work, totals: totals)
+                if now != shown {
+                    shown = now
+                    quiet = 0
+                    try await writer.write(ByteBuffer(string: "data: \(Self.text(now))\n\n"))
+                } else {
+                    quiet += 1
+                    if quiet % looksPerComment == 0 { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
+                }
+                try await Task.sleep(for: pause)
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private static func text(_ body: UsageBody) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return (try? encoder.encode(body)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
