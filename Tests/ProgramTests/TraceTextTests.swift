@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Gossip
 import Routing
+import Store
 import Testing
 
 @testable import Program
@@ -12,10 +13,11 @@ import Testing
     private func object(_ text: String) throws -> Any { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
 
     /// The text behind others: a row's texts share one buffer.
-    private func text(_ write: (inout [UInt8]) -> Void) -> String {
-        var bytes = Array("before".utf8)
+    private func text(_ write: (inout RowBytes) -> Void) -> String {
+        var bytes = RowBytes()
+        bytes.append("before")
         write(&bytes)
-        return String(decoding: bytes.dropFirst(6), as: UTF8.self)
+        return bytes.withBytes { String(decoding: $0.dropFirst(6), as: UTF8.self) }
     }
 
     private func number(_ value: Double) -> String { text { TraceText.number(value, &$0) } }

@@ -45,6 +45,20 @@ import Testing
         await shard.close()
     }
 
+    /// A rule that somebody added to the table: at most the rows of one statement are lost.
+    @Test func aForeignRuleCostsFewRows() async throws {
+        let directory = try TemporaryDirectory()
+        let shard = try Shard.open(directory: directory.path)
+        try await shard.write { db in try db.execute(sql: "CREATE UNIQUE INDEX rule ON request_traces (request_id)") }
+        for number in 1...40 { shard.append(sampleRow(number == 11 ? 3 : number)) }
+        await shard.flush()
+        let statistics = shard.statistics
+        #expect(statistics.rowsDropped >= 1 && statistics.rowsDropped <= RowValues.rowsTogether)
+        #expect(statistics.rowsWritten + statistics.rowsDropped == 40)
+        #expect(try await shard.traceCount() == statistics.rowsWritten)
+        await shard.close()
+    }
+
     @Test func aLockedFileLosesTheBatchAndTheNextOneWorks() async throws {
         let directory = try TemporaryDirectory()
         var configuration = ShardConfiguration()
@@ -150,7 +164,7 @@ private final class NumberSource: RowSource {
                 inserts.trace.set(.timestamp, Double(number))
                 inserts.trace.set(.latencyMilliseconds, nil as Double?)
                 let start = inserts.trace.bytes.count
-                inserts.trace.bytes.append(contentsOf: "{\(number)}".utf8)
+                inserts.trace.bytes.append("{\(number)}" as String)
                 inserts.trace.setText(.scoresBreakdown, from: start)
                 try inserts.insertTrace()
             }

@@ -23,10 +23,11 @@ import Testing
         let settings = try await shard.write { db in
             try [
                 String.fetchOne(db, sql: "PRAGMA journal_mode"), String.fetchOne(db, sql: "PRAGMA busy_timeout"),
-                String.fetchOne(db, sql: "PRAGMA wal_autocheckpoint"),
+                String.fetchOne(db, sql: "PRAGMA wal_autocheckpoint"), String.fetchOne(db, sql: "PRAGMA journal_size_limit"),
+                String.fetchOne(db, sql: "PRAGMA page_size"),
             ]
         }
-        #expect(settings == ["wal", "30000", "2000"])
+        #expect(settings == ["wal", "30000", "1000", "16777216", "8192"])
         // What reads cannot write.
         await #expect(throws: ShardError.self) {
             try await shard.read { db in try db.execute(sql: "DELETE FROM request_traces") }

@@ -55,6 +55,8 @@ extension Shard {
         let maximumPages = settings.maximumPages
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
+            // Of a new file only. A trace of a small fleet fills half a page of the usual size.
+            try db.execute(sql: "PRAGMA page_size = 8192")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(autocheckpoint)")
             // A log that one long reader made grow is cut back.
             try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")

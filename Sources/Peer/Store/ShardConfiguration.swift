@@ -10,7 +10,7 @@ public struct ShardConfiguration: Sendable {
     public var busyTimeout: Duration = .seconds(30)
     /// Pages in the write-ahead log after which SQLite copies them into the file. Few pages are cheap to keep and dear to copy:
     /// the edges of the indices change in every batch, and are copied once per checkpoint.
-    public var autocheckpointPages = 2000
+    public var autocheckpointPages = 1000
     /// What the write-ahead log's file is cut back to when all of it has been copied.
     public var logLimitBytes: Int64 = 16 << 20
     /// The shortest time between two checkpoints that the writer asks for itself.

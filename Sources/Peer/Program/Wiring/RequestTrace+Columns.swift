@@ -60,7 +60,7 @@ extension RequestTrace {
     }
 
     private static func text(
-        _ column: TraceColumn, _ values: inout RowBinder<TraceColumn>, _ write: (inout [UInt8]) -> Void
+        _ column: TraceColumn, _ values: inout RowBinder<TraceColumn>, _ write: (inout RowBytes) -> Void
     ) {
         let start = values.bytes.count
         write(&values.bytes)

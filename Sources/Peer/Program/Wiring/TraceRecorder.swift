@@ -69,15 +69,19 @@ final class TraceRecorder: TraceSink, Service, RowSource {
         var count: Int { rows.count }
 
         func write(_ range: Range<Int>, into inserts: inout RowInserts) throws {
-            for number in range {
-                switch rows[number].row {
-                case .attempt, .terminal:
-                    rows[number].fill(&inserts.trace)
-                    try inserts.insertTrace()
-                case .execution:
-                    rows[number].fill(&inserts.execution)
-                    try inserts.insertExecution()
-                }
+            // In place: a trace has a score of references, which a copy would count.
+            try rows.withUnsafeBufferPointer { rows in
+                for number in range { try Self.write(rows[number], into: &inserts) }
+            }
+        }
+
+        private static func write(_ trace: borrowing RequestTrace, into inserts: inout RowInserts) throws {
+            if trace.row == .execution {
+                trace.fill(&inserts.execution)
+                try inserts.insertExecution()
+            } else {
+                trace.fill(&inserts.trace)
+                try inserts.insertTrace()
             }
         }
     }

@@ -1,108 +1,111 @@
 import FastLane
 import Gossip
 import Routing
+import Store
 
 /// The JSON texts of a trace row, appended to a row's bytes. Written by hand and without texts in between: with an encoder they
 /// took about as long as writing the row to disk.
 enum TraceText {
     /// The ten keys of ollama-herd's breakdown.
-    static func breakdown(_ signals: Signals, into bytes: inout [UInt8]) {
+    static func breakdown(_ signals: Signals, into bytes: inout RowBytes) {
         write(signals, withTotal: true, &bytes)
     }
 
     /// All machines that were ranked.
-    static func candidates(_ candidates: [Candidate], into bytes: inout [UInt8]) {
+    static func candidates(_ candidates: [Candidate], into bytes: inout RowBytes) {
         list(candidates, &bytes) { candidate, bytes in
-            raw("{\"backend\":", &bytes)
+            bytes.append("{\"backend\":")
             string(candidate.backend, &bytes)
-            raw(",\"model\":", &bytes)
+            bytes.append(",\"model\":")
             string(candidate.servedModel, &bytes)
-            raw(",\"own_delta\":", &bytes)
+            bytes.append(",\"own_delta\":")
             integer(Int64(candidate.ownDelta), &bytes)
-            raw(",\"peer\":\"", &bytes)
+            bytes.append(",\"peer\":\"")
             hex(candidate.peer, &bytes)
-            raw("\",\"record_age_ms\":", &bytes)
+            bytes.append("\",\"record_age_ms\":")
             integer(Int64(candidate.recordAge.wholeMilliseconds), &bytes)
-            raw(",\"record_version\":\"", &bytes)
+            bytes.append(",\"record_version\":\"")
             digits(UInt64(candidate.recordVersion.generation), &bytes)
-            raw(".", &bytes)
+            bytes.append(".")
             digits(UInt64(candidate.recordVersion.counter), &bytes)
-            raw("\",\"score\":", &bytes)
+            bytes.append("\",\"score\":")
             number(candidate.score, &bytes)
-            raw(",\"signals\":", &bytes)
+            bytes.append(",\"signals\":")
             write(candidate.signals, withTotal: false, &bytes)
-            raw("}", &bytes)
+            bytes.append("}")
         }
     }
 
     /// The machines that were tried.
-    static func tries(_ tries: [RequestTrace.Try], into bytes: inout [UInt8]) {
+    static func tries(_ tries: [RequestTrace.Try], into bytes: inout RowBytes) {
         list(tries, &bytes) { tried, bytes in
-            raw("{\"milliseconds\":", &bytes)
+            bytes.append("{\"milliseconds\":")
             number(tried.milliseconds, &bytes)
-            raw(",\"node\":", &bytes)
+            bytes.append(",\"node\":")
             string(tried.node, &bytes)
-            raw(",\"peer\":", &bytes)
+            bytes.append(",\"peer\":")
             string(tried.peer, &bytes)
-            raw(",\"reason\":", &bytes)
+            bytes.append(",\"reason\":")
             string(tried.reason, &bytes)
-            raw(",\"verdict\":", &bytes)
+            bytes.append(",\"verdict\":")
             string(tried.verdict, &bytes)
-            raw("}", &bytes)
+            bytes.append("}")
         }
     }
 
     /// A list of texts.
-    static func strings(_ strings: [String], into bytes: inout [UInt8]) {
+    static func strings(_ strings: [String], into bytes: inout RowBytes) {
         list(strings, &bytes) { string($0, &$1) }
     }
 
     /// A peer's 32 hexadecimal digits, without quotes.
-    static func hex(_ peer: PeerID, _ bytes: inout [UInt8]) {
-        for half in [peer.short, peer.low] {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift)) & 15
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+    static func hex(_ peer: PeerID, _ bytes: inout RowBytes) {
+        bytes.unsafeAppend(upTo: 32) { target in
+            for place in 0..<16 {
+                let shift = UInt64(60 - 4 * place)
+                target[place] = hexDigit(UInt8(truncatingIfNeeded: peer.short >> shift) & 15)
+                target[place + 16] = hexDigit(UInt8(truncatingIfNeeded: peer.low >> shift) & 15)
             }
+            return 32
         }
     }
 
     private static func list<Element>(
-        _ elements: [Element], _ bytes: inout [UInt8], _ write: (borrowing Element, inout [UInt8]) -> Void
+        _ elements: [Element], _ bytes: inout RowBytes, _ write: (borrowing Element, inout RowBytes) -> Void
     ) {
-        raw("[", &bytes)
+        bytes.append("[")
         var isFirst = true
         for element in elements {
-            if !isFirst { raw(",", &bytes) }
+            if !isFirst { bytes.append(",") }
             isFirst = false
             write(element, &bytes)
         }
-        raw("]", &bytes)
+        bytes.append("]")
     }
 
-    private static func write(_ signals: Signals, withTotal: Bool, _ bytes: inout [UInt8]) {
-        raw("{\"availability_trend\":", &bytes)
+    private static func write(_ signals: Signals, withTotal: Bool, _ bytes: inout RowBytes) {
+        bytes.append("{\"availability_trend\":")
         number(signals.availabilityTrend, &bytes)
-        raw(",\"context_fit\":", &bytes)
+        bytes.append(",\"context_fit\":")
         number(signals.contextFit, &bytes)
-        raw(",\"memory_fit\":", &bytes)
+        bytes.append(",\"memory_fit\":")
         number(signals.memoryFit, &bytes)
-        raw(",\"prefix_affinity\":", &bytes)
+        bytes.append(",\"prefix_affinity\":")
         number(signals.prefixAffinity, &bytes)
-        raw(",\"queue_depth\":", &bytes)
+        bytes.append(",\"queue_depth\":")
         number(signals.queueDepth, &bytes)
-        raw(",\"role_affinity\":", &bytes)
+        bytes.append(",\"role_affinity\":")
         number(signals.roleAffinity, &bytes)
-        raw(",\"session_affinity\":", &bytes)
+        bytes.append(",\"session_affinity\":")
         number(signals.sessionAffinity, &bytes)
-        raw(",\"thermal\":", &bytes)
+        bytes.append(",\"thermal\":")
         number(signals.thermal, &bytes)
         if withTotal {
-            raw(",\"total\":", &bytes)
+            bytes.append(",\"total\":")
             number(signals.total, &bytes)
         }
-        raw(",\"wait_time\":", &bytes)
+        bytes.append(",\"wait_time\":")
         number(signals.waitTime, &bytes)
-        raw("}", &bytes)
+        bytes.append("}")
     }
 }

@@ -3,12 +3,14 @@ import GRDB
 extension ExecutionRow: StoredRow {
     static let tableName = "executions"
 
-    /// The insert; the statement is cached by the connection. Its values are in the order of ``ExecutionColumn``.
-    static let insertSQL: String = {
+    /// The insert of one row and of several; the values are in the order of ``ExecutionColumn``.
+    static let insertSQL = inserts(1)
+    static let insertManySQL = inserts(RowValues.rowsTogether)
+
+    private static func inserts(_ rows: Int) -> String {
         let columns = CodingKeys.allCases.filter { $0 != .id }.map(\.rawValue)
-        return "INSERT INTO executions (\(columns.joined(separator: ", "))) "
-            + "VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
-    }()
+        return RowBinder<ExecutionColumn>.insertSQL(tableName, columns, rows: rows)
+    }
 
     /// Puts the values into the insert.
     func bind(to row: inout RowBinder<ExecutionColumn>) {

@@ -3,12 +3,14 @@ import GRDB
 extension TraceRow: StoredRow {
     static let tableName = "request_traces"
 
-    /// The hot insert; the statement is cached by the connection. Its values are in the order of ``TraceColumn``.
-    static let insertSQL: String = {
+    /// The insert of one row and of several; the values are in the order of ``TraceColumn``.
+    static let insertSQL = inserts(1)
+    static let insertManySQL = inserts(RowValues.rowsTogether)
+
+    private static func inserts(_ rows: Int) -> String {
         let columns = CodingKeys.allCases.filter { $0 != .id }.map(\.rawValue)
-        return "INSERT INTO request_traces (\(columns.joined(separator: ", "))) "
-            + "VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
-    }()
+        return RowBinder<TraceColumn>.insertSQL(tableName, columns, rows: rows)
+    }
 
     /// The columns of a query; rows of other programs may lack the two counts.
     static let selection = CodingKeys.allCases.map(\.rawValue).map { name in

@@ -15,8 +15,8 @@ final class BatchWriter: Sendable {
         var lastCheckpoint = ContinuousClock.now
     }
 
-    /// Long enough that a page is rarely written twice, short enough that other writers of the file do not wait.
-    private static let transactionRows = 1024
+    /// What fits into SQLite's page cache: a transaction beyond it writes pages before their time.
+    private static let transactionRows = 512
 
     private let pool: DatabasePool
     private let configuration: ShardConfiguration
@@ -114,17 +114,17 @@ final class BatchWriter: Sendable {
 
     private func write(_ batch: any RowBatch, _ range: Range<Int>) {
         do {
-            let (written, refused) = try pool.write { db in
+            let counts = try pool.write { db in
                 var inserts = try RowInserts(db)
                 try batch.write(range, into: &inserts)
-                return (inserts.written, inserts.refused)
+                return try inserts.finish()
             }
             state.withLock { state in
-                state.statistics.rowsWritten += written
+                state.statistics.rowsWritten += counts.written
                 state.statistics.batches += 1
                 state.statistics.lastError = nil
             }
-            if refused > 0 { complain("the table refused a row", lost: refused) }
+            if counts.refused > 0 { complain("the table refused a row", lost: counts.refused) }
         } catch {
             complain(String(describing: error), lost: range.count)
         }

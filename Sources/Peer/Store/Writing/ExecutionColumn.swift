@@ -1,5 +1,5 @@
 /// The columns of `executions` in the order of the insert; each means what the member of ``ExecutionRow`` with its name means.
-public enum ExecutionColumn: Int32, RowColumn, CaseIterable {
+public enum ExecutionColumn: Int32, RowColumn {
     /// The request.
     case requestID = 1
     /// Number of the attempt at the entry peer, from 1.
@@ -36,4 +36,7 @@ public enum ExecutionColumn: Int32, RowColumn, CaseIterable {
     case clockMilliseconds
     /// Seconds since 1970, the row's only wall-clock stamp.
     case timestamp
+
+    /// What every row of work has.
+    public static let required: [ExecutionColumn] = [.requestID, .attempt, .entryNodeID, .model, .verdict, .timestamp]
 }

@@ -1,31 +1,36 @@
 internal import GRDB
 
 /// The prepared inserts of one transaction, on the writer's queue.
-public struct RowInserts {
+public struct RowInserts: ~Copyable {
     /// The trace row that is being made; ``insertTrace()`` writes it.
     public var trace: RowBinder<TraceColumn>
     /// The row of work for another peer that is being made; ``insertExecution()`` writes it.
     public var execution: RowBinder<ExecutionColumn>
 
-    /// Rows that their tables took.
-    private(set) var written = 0
-    /// Rows that their tables refused.
-    private(set) var refused = 0
+    private(set) var counts = RowCounts()
 
+    /// The statements are cached by the connection.
     init(_ db: Database) throws {
-        trace = RowBinder(try db.cachedStatement(sql: TraceRow.insertSQL))
-        execution = RowBinder(try db.cachedStatement(sql: ExecutionRow.insertSQL))
+        let traceInsert = try db.cachedStatement(sql: TraceRow.insertSQL)
+        let traceInserts = try db.cachedStatement(sql: TraceRow.insertManySQL)
+        let executionInsert = try db.cachedStatement(sql: ExecutionRow.insertSQL)
+        let executionInserts = try db.cachedStatement(sql: ExecutionRow.insertManySQL)
+        trace = RowBinder(one: traceInsert, many: traceInserts)
+        execution = RowBinder(one: executionInsert, many: executionInserts)
     }
 
-    /// Writes the trace row.
+    /// Writes the trace row, now or together with later ones.
     /// - Throws: What ends the batch; the writer counts its rows as lost.
-    public mutating func insertTrace() throws { count(try trace.insert()) }
+    public mutating func insertTrace() throws { counts += try trace.values.endRow() }
 
-    /// Writes the row of work for another peer.
+    /// Writes the row of work for another peer, now or together with later ones.
     /// - Throws: What ends the batch; the writer counts its rows as lost.
-    public mutating func insertExecution() throws { count(try execution.insert()) }
+    public mutating func insertExecution() throws { counts += try execution.values.endRow() }
 
-    private mutating func count(_ isWritten: Bool) {
-        if isWritten { written += 1 } else { refused += 1 }
+    /// Writes what waits for later rows.
+    mutating func finish() throws -> RowCounts {
+        counts += try trace.values.flush()
+        counts += try execution.values.flush()
+        return counts
     }
 }

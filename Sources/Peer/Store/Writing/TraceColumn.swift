@@ -1,5 +1,5 @@
 /// The columns of `request_traces` in the order of the insert; each means what the member of ``TraceRow`` with its name means.
-public enum TraceColumn: Int32, RowColumn, CaseIterable {
+public enum TraceColumn: Int32, RowColumn {
     /// The request, the same on all attempts and on the target's `executions` row.
     case requestID = 1
     /// The model that served or should have served.
@@ -62,4 +62,7 @@ public enum TraceColumn: Int32, RowColumn, CaseIterable {
     case tries
     /// The arrival on this peer's continuous clock, milliseconds since the program started.
     case clockMilliseconds
+
+    /// What every trace has.
+    public static let required: [TraceColumn] = [.requestID, .model, .originalModel, .nodeID, .status, .timestamp]
 }
