@@ -26,6 +26,7 @@ public final class Shard: Sendable {
         self.pool = pool
         self.logger = logger
         self.writer = BatchWriter(pool: pool, configuration: configuration, logger: logger)
+        writer.countWhatIsThere()
     }
 
     /// What the writer has done so far.

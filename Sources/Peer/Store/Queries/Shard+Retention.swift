@@ -18,7 +18,17 @@ extension Shard {
             }
             if let boundary { removed += try await remove(from: table, batch: size, where: "id <= ?", boundary) }
         }
+        try await removeCounts(before: olderThan)
         return removed
+    }
+
+    /// Counts live as long as their age allows, whatever the number of traces: an hour goes when all of it is too old.
+    private func removeCounts(before time: Double) async throws(ShardError) {
+        try await write { db in
+            for table in ["trace_hours", "trace_tag_hours"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE hour <= ? - 3600", arguments: [time])
+            }
+        }
     }
 
     private func remove(

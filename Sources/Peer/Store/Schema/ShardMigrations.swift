@@ -24,6 +24,11 @@ enum ShardMigrations {
             }
             try create(ShardSchema.pairIndex, on: ShardSchema.requestTraces.name, in: db)
         }
+        migrator.registerMigration("0004-counts-per-hour", foreignKeyChecks: .immediate) { db in
+            for sql in [ShardSchema.hourCounts, ShardSchema.tagCounts, ShardSchema.countedTraces] { try db.execute(sql: sql) }
+            // The writer counts what is there, some thousands of traces per batch: the start does not wait for it.
+            try db.execute(sql: "INSERT INTO trace_hours_covered (trace_id) VALUES (0)")
+        }
         return migrator
     }
 

@@ -95,6 +95,16 @@ final class BatchWriter: Sendable {
         await flush()
     }
 
+    /// Counts the traces that other programs or older versions left uncounted, a piece at a time, between the batches.
+    func countWhatIsThere() {
+        queue.async {
+            guard !self.state.withLock(\.closed) else { return }
+            // What fails now is tried again with the next batch.
+            let isDone = try? self.pool.write { db in try HourCounter(db).isUpToDate }
+            if isDone == false { self.countWhatIsThere() }
+        }
+    }
+
     private func drain() {
         let (own, sources) = state.withLock { state in
             state.drainScheduled = false

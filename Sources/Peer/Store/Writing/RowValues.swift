@@ -67,11 +67,25 @@ internal import Darwin
         values.append((column + Int32(rows) * columns, value))
     }
 
+    /// Whether the row that is being made has what its table must have.
+    var isComplete: Bool { bits & required == required }
+
+    /// The values of the row that is being made, by the places of their columns.
+    var currentRow: some Sequence<(column: Int32, value: Value)> {
+        let offset = Int32(rows) * columns
+        return values[rowBegin.values...].lazy.map { ($0.place - offset, $0.value) }
+    }
+
+    /// A text of it.
+    func text(_ start: Int, _ end: Int) -> String {
+        bytes.withBytes { String(decoding: $0[start..<end], as: UTF8.self) }
+    }
+
     /// The row is complete.
     /// - Returns: How many rows the table has taken and refused by now; most go with others later.
     /// - Throws: What ends the batch: a full disk, a lock, damage.
     mutating func endRow() throws -> RowCounts {
-        guard bits & required == required else {
+        guard isComplete else {
             values.removeSubrange(rowBegin.values...)
             bytes.cut(to: rowBegin.bytes)
             bits = 0

@@ -1,0 +1,66 @@
+import GRDB
+
+/// A span of time over the counts: whole hours as they are counted; the hours at its ends, and what is not counted yet, trace by
+/// trace.
+struct CountedSpan {
+    private let since: Double
+    private let until: Double
+    private let first: Int
+    private let end: Int
+
+    /// - Parameter since: Seconds since 1970, the first moment that counts.
+    /// - Parameter until: Seconds since 1970, the first moment that does not.
+    init(since: Double, until: Double) {
+        self.since = since
+        self.until = until
+        // Beyond these no hour is counted; NaN is no time either.
+        let low = since > -1e14 ? min(since, 1e14) : -1e14
+        let high = until > -1e14 ? min(until, 1e14) : -1e14
+        first = Int((low / 3600).rounded(.up)) * 3600
+        end = max(first, Int((high / 3600).rounded(.down)) * 3600)
+    }
+
+    /// The whole hours, and the span.
+    var arguments: StatementArguments {
+        ["first": first, "end": end, "since": since, "until": until]
+    }
+
+    /// A query that begins with the table `counted`: hour, node, model, status and what is counted.
+    static func hours(_ query: String) -> String {
+        """
+        WITH counted AS (
+            SELECT hour, node_id, model, status, \(ShardSchema.countColumns) FROM trace_hours WHERE \(hourSpan)
+            \(pieces.map { piece in
+                """
+                UNION ALL SELECT \(ShardSchema.hourOfTrace), node_id, model, status, \(ShardSchema.countsOfTrace)
+                FROM request_traces WHERE \(piece)
+                """
+            }.joined(separator: "\n")))
+        \(query)
+        """
+    }
+
+    /// A query that begins with the table `counted`: hour, tag, status and what is counted.
+    static func tags(_ query: String) -> String {
+        """
+        WITH counted AS (
+            SELECT hour, tag, status, \(ShardSchema.countColumns) FROM trace_tag_hours WHERE \(hourSpan)
+            \(pieces.map { piece in
+                """
+                UNION ALL SELECT \(ShardSchema.hourOfTrace), tag.value, status, \(ShardSchema.countsOfTrace)
+                FROM \(ShardSchema.taggedTraces) AND \(piece)
+                """
+            }.joined(separator: "\n")))
+        \(query)
+        """
+    }
+
+    private static let hourSpan = "hour >= :first AND hour < :end"
+
+    /// The begin of the span up to its first whole hour, the rest behind its last one, and in between what is not counted yet.
+    private static let pieces = [
+        "timestamp >= :since AND timestamp < min(:first, :until) AND request_traces.id <= \(ShardSchema.covered)",
+        "timestamp >= :end AND timestamp < :until AND request_traces.id <= \(ShardSchema.covered)",
+        "request_traces.id > \(ShardSchema.covered) AND timestamp >= :since AND timestamp < :until",
+    ]
+}

@@ -1,0 +1,88 @@
+import GRDB
+
+/// Counts the traces of one transaction by hour and writes the counts along with them.
+///
+/// In memory where all traces before were counted; else, after another program wrote into the file or a version that does not
+/// count, the file's traces are counted some thousands at a time until that is made up for.
+struct HourCounter {
+    private struct Hour: Hashable {
+        var hour: Int
+        var node: String
+        var model: String
+        var status: String
+    }
+
+    private struct Tag: Hashable {
+        var hour: Int
+        var tag: String
+        var status: String
+    }
+
+    private var hours: [Hour: HourCounts] = [:]
+    private var tags: [Tag: HourCounts] = [:]
+    private var tagsOfText: [String: [String]] = [:]
+    /// Whether all traces before this transaction are counted.
+    let isUpToDate: Bool
+    private let db: Database
+
+    /// The most traces that one transaction counts after the fact.
+    static let catchUpRows: Int64 = 4096
+
+    init(_ db: Database) throws {
+        self.db = db
+        let covered = try Int64.fetchOne(db.cachedStatement(sql: "SELECT \(ShardSchema.covered)")) ?? 0
+        let latest = try Self.latest(db)
+        let end = max(covered, min(latest, covered + Self.catchUpRows))
+        isUpToDate = end >= latest
+        guard end > covered else { return }
+        try db.cachedStatement(sql: ShardSchema.countHours).execute(arguments: [covered, end])
+        try db.cachedStatement(sql: ShardSchema.countTags).execute(arguments: [covered, end])
+        try Self.cover(end, db)
+    }
+
+    /// Counts a trace that is about to be written.
+    mutating func add(_ values: borrowing RowValues) throws {
+        guard isUpToDate, values.isComplete else { return }
+        let trace = CountedTrace(values)
+        let hour = trace.hour
+        hours[Hour(hour: hour, node: trace.node, model: trace.model, status: trace.status), default: HourCounts()].add(trace)
+        guard let text = trace.tags, trace.status != "retried" else { return }
+        for tag in try tags(in: text) {
+            tags[Tag(hour: hour, tag: tag, status: trace.status), default: HourCounts()].add(trace)
+        }
+    }
+
+    /// Writes the counts.
+    /// - Parameter isExact: Whether all traces that were counted are in the file.
+    mutating func finish(isExact: Bool) throws {
+        // What is not covered now is counted from the file, at the next transaction.
+        guard isUpToDate, isExact, !hours.isEmpty else { return }
+        let addHour = try db.cachedStatement(sql: ShardSchema.addHour)
+        for (key, counts) in hours {
+            try addHour.execute(arguments: [key.hour, key.node, key.model, key.status] + counts.arguments)
+        }
+        let addTag = try db.cachedStatement(sql: ShardSchema.addTag)
+        for (key, counts) in tags {
+            try addTag.execute(arguments: [key.hour, key.tag, key.status] + counts.arguments)
+        }
+        try Self.cover(Self.latest(db), db)
+    }
+
+    private static func latest(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM request_traces")) ?? 0
+    }
+
+    private static func cover(_ id: Int64, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE trace_hours_covered SET trace_id = ?").execute(arguments: [id])
+    }
+
+    /// By SQLite's own reader, so that counted and read tags are the same. Many requests have the same text.
+    private mutating func tags(in text: String) throws -> [String] {
+        if let known = tagsOfText[text] { return known }
+        let statement = try db.cachedStatement(
+            sql: "SELECT value FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '[]' END) WHERE type = 'text'")
+        let found = try String.fetchAll(statement, arguments: [text])
+        if tagsOfText.count < 1024 { tagsOfText[text] = found }
+        return found
+    }
+}
