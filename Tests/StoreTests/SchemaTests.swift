@@ -167,6 +167,7 @@ import Testing
           candidates TEXT
           tries TEXT
           clock_ms REAL
+          rewrites TEXT
           index (model, timestamp)
           index (node_id, model)
           index (request_id)

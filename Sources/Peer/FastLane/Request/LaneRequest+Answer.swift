@@ -28,8 +28,10 @@ extension LaneRequest {
         } else {
             writeFleetHeaders(attempt, to: &buffer)
         }
+        writeNotes(attempt, to: &buffer)
         for (name, value) in front.corsHeaders { buffer.writeHeader(name, value) }
         buffer.writeStaticString("\r\n")
+        noteContext(status: upstream.status)
         state = .streaming
         sentStatus = upstream.status
         firstByte = LaneClock.now

@@ -7,6 +7,7 @@ internal import Routing
 ///
 /// `FrontHandler` feeds it and is written to; a `BackHandler` is its upstream. The parts: `+Receive` (head, body), `+Target`
 /// (requests from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Translation` (engines of another dialect),
+/// `+Rewrite` (what an engine gets instead of what was sent),
 /// `+Upstream` (answers), `+Answer` (to the client), `+Limits` (time), `+Trace`.
 final class LaneRequest {
     let loop: LaneLoop
@@ -61,6 +62,8 @@ final class LaneRequest {
     // The answer.
     var upstream: UpstreamHead?
     var relay = RelayMode.verbatim
+    /// A whole answer is kept back, because its head says what is known at its end.
+    var holdsWhole = false
     /// Where the engine does not speak the client's dialect.
     var translation: AttemptTranslation?
     /// What the last translated answer's engine counted.

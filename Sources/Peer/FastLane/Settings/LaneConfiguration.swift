@@ -64,6 +64,9 @@ public struct LaneConfiguration: Sendable {
     /// Which models answer for a vendor's names, on Anthropic's messages and OpenAI's responses.
     public var standIns = StandInModels()
 
+    /// What may be changed in a request before one of this machine's engines gets it.
+    public var rewrites = RewriteRules()
+
     /// Which web pages and host names may reach the client port.
     public var access = AccessRules()
     /// Which clients may do what at the client port. On the mesh port nobody is asked for a client's key: the entry peer did that.

@@ -42,6 +42,9 @@ public final class LaneState: Sendable {
         var generator: SeededGenerator
         var line: WaitLine
         var busyMarks = BusyMarks()
+        /// The models of this machine's Ollamas.
+        var residents: [ResidentModel.Key: ResidentModel] = [:]
+        var askedContexts = AskedContexts()
         var seen = SeenAttempts()
         var counters = LaneCounters()
         var nodeModels: [NodeModelKey: LaneCounters.NodeModel] = [:]
@@ -186,6 +189,7 @@ extension LaneState.Contents {
             let before = view.member(member.id)?.hotVersion ?? .none
             if member.hotVersion > before { deltas.absorbed(peer: member.id, version: member.hotVersion) }
         }
+        if let own = new.me?.models, own != view.me?.models { residents = ResidentModel.all(in: own) }
         view = new
         guard line.count > 0 else { return [] }
         var wakes: [Wake] = []

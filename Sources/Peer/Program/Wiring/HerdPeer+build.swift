@@ -88,6 +88,7 @@ extension HerdPeer {
         lane.ticketWait = settings.ticketWait
         lane.ticketQueueLimit = settings.ticketLimit
         lane.standIns = settings.standIns
+        lane.rewrites = settings.rewrites
         lane.access.origins += settings.origins
         lane.access.checksHost = settings.isLoopbackOnly
         lane.access.hosts = [PeerConfiguration.hostName()]

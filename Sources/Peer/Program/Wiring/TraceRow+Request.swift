@@ -32,6 +32,7 @@ extension TraceRow {
         routerEpoch = trace.router.map { Int64(clamping: $0.epoch) }
         routerMode = trace.router?.mode.rawValue
         candidates = TraceText.candidates(trace.candidates)
+        rewrites = trace.rewrites.isEmpty ? nil : trace.rewrites
         tries = trace.tries.isEmpty ? nil : TraceText.tries(trace.tries)
     }
 }

@@ -21,7 +21,7 @@ extension TraceRow: StoredRow {
             requestID, model, originalModel, nodeID, score, scoresBreakdown, status, latencyMilliseconds,
             timeToFirstTokenMilliseconds, promptTokens, completionTokens, retryCount, fallbackUsed, excludedNodes, clientIP,
             originalFormat, errorMessage, timestamp, tags, finishReason, estimatedTokens, attempt, backend, hop,
-            ticketWaitMilliseconds, routerID, routerEpoch, routerMode, candidates, tries, clockMilliseconds,
+            ticketWaitMilliseconds, routerID, routerEpoch, routerMode, candidates, tries, clockMilliseconds, rewrites,
         ]
     }
 

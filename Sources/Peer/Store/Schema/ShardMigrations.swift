@@ -17,6 +17,9 @@ enum ShardMigrations {
             try addMissing(ShardSchema.traceAdditions, to: ShardSchema.requestTraces.name, in: db)
             try create(ShardSchema.executions, in: db)
         }
+        migrator.registerMigration("0003-rewrites", foreignKeyChecks: .immediate) { db in
+            try addMissing(ShardSchema.rewriteAdditions, to: ShardSchema.requestTraces.name, in: db)
+        }
         return migrator
     }
 
