@@ -55,7 +55,8 @@ import Testing
         (Setting.port, "http"), (.port, "70000"), (.port, "-1"), (.routerPriority, "101"), (.consoleLogLevel, "loud"),
         (.mdns, "maybe"),
         (.nodeID, "two words"), (.nodeID, ""), (.nodeID, "a:b"), (.fleetName, String(repeating: "x", count: 64)),
-        (.maxRetries, "3"), (.contextProtection, "off"), (.contextOverrides, "{\"a\":0}"), (.contextOverrides, "[]"),
+        (.maxRetries, "3"), (.contextProtection, "off"), (.vramFallback, "maybe"), (.contextOverrides, "{\"a\":0}"),
+        (.contextOverrides, "[]"),
         (.thinkingOverhead, "-1"), (.thinkingOverhead, "much"), (.thinkingMinimum, "1.5"), (.keepAlive, "soon"),
         (.keepAlive, "10m,"), (.keepAlive, "m"), (.keepAlive, "1..5h"),
     ])
@@ -79,6 +80,13 @@ import Testing
             ("300", "300"), ("10m", "\"10m\""), ("1h30m", "\"1h30m\""), ("-1s", "\"-1s\""), ("1.5h", "\"1.5h\""),
         ] {
             #expect(try configuration(environment: ["FLEET_KEEP_ALIVE": text]).rewrites.keepAlive == json)
+        }
+    }
+
+    @Test func anotherModelAnswersOnlyForWhatFitsNowhereUnlessToldOtherwise() throws {
+        #expect(try configuration().substitution == .unservable)
+        for (word, meant) in [("true", Substitution.always), ("off", .never), ("Unservable", .unservable)] {
+            #expect(try configuration(environment: ["FLEET_VRAM_FALLBACK": word]).substitution == meant)
         }
     }
 

@@ -20,6 +20,19 @@ extension PeerConfiguration {
         return rules
     }
 
+    /// true and false are ollama-herd's; the default lies between.
+    static func substitution(_ read: SettingsReader) throws(ConfigurationProblem) -> Substitution {
+        guard let word = read.text(.vramFallback) else { return .unservable }
+        switch word.lowercased() {
+        case "unservable": return .unservable
+        case "true", "1", "yes", "on": return .always
+        case "false", "0", "no", "off": return .never
+        default:
+            throw ConfigurationProblem(
+                setting: Setting.vramFallback.displayName, reason: "'\(word)' is none of true, false and unservable")
+        }
+    }
+
     /// `{"qwen3:8b":16384}`
     private static func contexts(_ read: SettingsReader) throws(ConfigurationProblem) -> [RewriteRules.ContextOverride] {
         guard let text = read.text(.contextOverrides), !text.isEmpty else { return [] }

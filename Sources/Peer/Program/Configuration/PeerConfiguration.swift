@@ -37,6 +37,8 @@ struct PeerConfiguration: Sendable {
     var threads: Int
     /// Which models answer for a vendor's names.
     var standIns: StandInModels
+    /// Whether a model in memory may answer for one that is not.
+    var substitution: Substitution
     /// What may be changed in a request before an engine of this machine gets it.
     var rewrites: RewriteRules
     /// Use the demo engine while no Ollama answers.
@@ -77,6 +79,7 @@ struct PeerConfiguration: Sendable {
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
         standIns = StandInModels(
             written: try Self.modelMap(read), isAutomatic: try read.truth(.anthropicAutoRoute, default: true))
+        substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")

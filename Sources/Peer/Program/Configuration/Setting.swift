@@ -28,6 +28,7 @@ enum Setting: String, CaseIterable {
     case threads = "fleet.threads"
     case anthropicAutoRoute = "fleet.anthropicAutoRoute"
     case anthropicModelMap = "fleet.anthropicModelMap"
+    case vramFallback = "fleet.vramFallback"
     case contextProtection = "fleet.contextProtection"
     case contextOverrides = "fleet.numCtxOverrides"
     case thinkingOverhead = "fleet.thinkingOverhead"

@@ -89,6 +89,7 @@ extension HerdPeer {
         lane.ticketQueueLimit = settings.ticketLimit
         lane.standIns = settings.standIns
         lane.rewrites = settings.rewrites
+        lane.substitution = settings.substitution
         lane.access.origins += settings.origins
         lane.access.checksHost = settings.isLoopbackOnly
         lane.access.hosts = [PeerConfiguration.hostName()]
