@@ -55,7 +55,8 @@ import Testing
         (Setting.port, "http"), (.port, "70000"), (.port, "-1"), (.routerPriority, "101"), (.consoleLogLevel, "loud"),
         (.mdns, "maybe"),
         (.nodeID, "two words"), (.nodeID, ""), (.nodeID, "a:b"), (.fleetName, String(repeating: "x", count: 64)),
-        (.maxRetries, "3"), (.contextProtection, "off"), (.vramFallback, "maybe"), (.contextOverrides, "{\"a\":0}"),
+        (.maxRetries, "3"), (.contextProtection, "off"), (.vramFallback, "maybe"), (.holdWait, "601"), (.autoPull, "perhaps"),
+        (.autoPullTimeout, "0"), (.contextOverrides, "{\"a\":0}"),
         (.contextOverrides, "[]"),
         (.thinkingOverhead, "-1"), (.thinkingOverhead, "much"), (.thinkingMinimum, "1.5"), (.keepAlive, "soon"),
         (.keepAlive, "10m,"), (.keepAlive, "m"), (.keepAlive, "1..5h"),
@@ -88,6 +89,14 @@ import Testing
         for (word, meant) in [("true", Substitution.always), ("off", .never), ("Unservable", .unservable)] {
             #expect(try configuration(environment: ["FLEET_VRAM_FALLBACK": word]).substitution == meant)
         }
+    }
+
+    @Test func pullsAndHoldsAreOllamaHerds() throws {
+        let settings = try configuration()
+        #expect(settings.autoPull == .seconds(300) && settings.holdWait == .seconds(30))
+        #expect(try configuration(environment: ["FLEET_AUTO_PULL": "false"]).autoPull == nil)
+        #expect(
+            try configuration(environment: ["FLEET_AUTO_PULL_TIMEOUT": "20", "FLEET_HOLD_WAIT": "0"]).autoPull == .seconds(20))
     }
 
     @Test func theTwoPortsMustDiffer() {

@@ -41,7 +41,7 @@ public struct StandInModels: Sendable, Hashable {
     }
 
     /// A vendor's name. Others are meant for the fleet: a slip in one of them must not be answered by another model.
-    private static func isVendors(_ name: String) -> Bool {
+    public static func isVendors(_ name: String) -> Bool {
         let lower = name.lowercased()
         // What can be downloaded has a tag, or is `gpt-oss`.
         guard !lower.contains(":"), !lower.hasPrefix("gpt-oss") else { return false }

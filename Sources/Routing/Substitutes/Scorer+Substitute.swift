@@ -26,7 +26,8 @@ extension Scorer {
         index.tables[survey.key]?.offers[survey.scored[place].offer]
     }
 
-    /// The machines that have the model could serve it, were there memory for it. What a model cannot do another must not do for it.
+    /// The machines that have the model could serve it, were there memory for it. What a model cannot do, another must not do for
+    /// it.
     private func lacksOnlyRoom(_ table: ModelTable, _ request: RouteRequest) -> Bool {
         var lacksRoom = false
         for place in machines.indices where !table.offers(of: place).isEmpty {

@@ -48,6 +48,11 @@ final class LaneRequest {
     var waited = Duration.zero
     var pollTimer: Scheduled<Void>?
     var pendingAt: (node: String, model: String)?
+    /// The model is being fetched for this request, or was tried to.
+    var isFetching = false
+    var hasFetched = false
+    /// Until then no machine loads the model; nil while none was busy that has it in memory.
+    var holdEnds: Instant?
 
     // The current attempt.
     var attempt: Attempt?

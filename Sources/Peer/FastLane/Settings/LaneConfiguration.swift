@@ -35,6 +35,8 @@ public struct LaneConfiguration: Sendable {
     public var ticketWait: Duration = .seconds(30)
     /// How long a request may wait when machines have the model but none can serve it now.
     public var unavailableWait: Duration = .seconds(3)
+    /// How long a request is held for a machine that has the model in memory, before another machine loads it.
+    public var hold = HoldRule(most: .seconds(30))
     /// How many requests may wait at this peer.
     public var ticketQueueLimit = 512
     /// Bounds of the pause between two rounds of a waiting request; each pause is drawn evenly from it.

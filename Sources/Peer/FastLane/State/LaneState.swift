@@ -46,6 +46,8 @@ public final class LaneState: Sendable {
         var residents: [ResidentModel.Key: ResidentModel] = [:]
         var askedContexts = AskedContexts()
         var seen = SeenAttempts()
+        /// Requests that wait for models that are fetched for them.
+        var fetching = 0
         var counters = LaneCounters()
         var nodeModels: [NodeModelKey: LaneCounters.NodeModel] = [:]
 
@@ -65,6 +67,7 @@ public final class LaneState: Sendable {
         var modelsChange: (@Sendable (String) -> Void)?
         var loadChange: (@Sendable () -> Void)?
         var viewObservers: [Wake] = []
+        var autoPull: AutoPull?
     }
 
     // MARK: What the program tells

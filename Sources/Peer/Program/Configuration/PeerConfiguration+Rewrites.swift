@@ -20,6 +20,9 @@ extension PeerConfiguration {
         return rules
     }
 
+    /// How long a request is held for a machine with the model in memory.
+    var hold: HoldRule { HoldRule(most: holdWait) }
+
     /// true and false are ollama-herd's; the default lies between.
     static func substitution(_ read: SettingsReader) throws(ConfigurationProblem) -> Substitution {
         guard let word = read.text(.vramFallback) else { return .unservable }
