@@ -136,7 +136,7 @@ import Testing
             #""user":"u""#,
         ]
         let own = [#""fallback":true"#, #" "fallback_models" : ["a,b","}"] "#, #""metadata":{"tags":[],"k":{"a":[]}}"#]
-        for _ in 0..<3_000 {
+        for _ in 0..<1_000 {
             var members = others.shuffled(using: &generator).prefix(Int.random(in: 0...4, using: &generator)) + [#""model":"m""#]
             let kept = members
             for member in own.shuffled(using: &generator).prefix(Int.random(in: 0...3, using: &generator)) {

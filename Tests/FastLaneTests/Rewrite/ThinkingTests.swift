@@ -107,7 +107,7 @@ import Testing
 
     /// However the engine frames and cuts its answer; larger ones go on as they come.
     @Test func aHeldAnswerIsTheSameInPieces() async throws {
-        let long = #"{"thinking":"\#(String(repeating: "a", count: 2 << 20))","eval_count":40}"#
+        let long = #"{"thinking":"\#(String(repeating: "a", count: 300 << 10))","eval_count":40}"#
         let engine = try await ScriptedUpstream { request, connection in
             connection.begin("application/json")
             let text = Array((request.number == 1 ? Self.thought : long).utf8)

@@ -4,7 +4,7 @@ extension LaneRequest {
     // MARK: How a thinking model used its limit (herd-compat §1.1)
 
     /// Larger answers are passed on as they come, without the figures.
-    private static let wholeLimit = 1 << 20
+    private static let wholeLimit = 256 << 10
 
     /// The head of an answer is here. The figures of a whole answer stand in its head, but are known at its end only.
     func holdForBudget() {
