@@ -150,6 +150,57 @@ import Testing
         }
     }
 
+    /// Bodies broken at random: what the scanner takes stays JSON, with the same model, however much is spliced.
+    @Test func fuzzedBodiesStayJSON() throws {
+        var generator = SeededGenerator(seed: 20_261_122)
+        let seeds = [
+            #"{"fallback":true,"model":"m","options":{"num_ctx":1,"seed":2},"fallback_models":["b"],"metadata":{"tags":["x"],"a":1}}"#,
+            #"{"model":"m","options":{},"keep_alive":null,"metadata":{"tags":[]},"fallback":false}"#,
+            #"{"options":null,"model":"m","messages":[{"content":"a\u0022,"}]}"#,
+        ].map { Array($0.utf8) }
+        var accepted = 0
+        for round in 0..<6_000 {
+            var bytes = seeds[round % seeds.count]
+            for _ in 0..<Int.random(in: 0...2, using: &generator) {
+                let at = Int.random(in: 0..<bytes.count, using: &generator)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: bytes[at] = Array("{}[],:\" 1".utf8).randomElement(using: &generator) ?? 0
+                case 1: bytes.remove(at: at)
+                case 2: bytes.insert(contentsOf: bytes[..<at].suffix(30), at: at)
+                default: bytes.insert(contentsOf: Array(#","fallback":1"#.utf8), at: at)
+                }
+            }
+            let body = ByteBuffer(bytes: bytes)
+            let route: LaneRoute = round.isMultiple(of: 2) ? .chat : .openaiChat
+            guard let scan = try? BodyScanner.scan(body, route: route), let model = scan.model else { continue }
+            accepted += 1
+            let spliced = splice(bytes, scan.places)
+            let after = try BodyScanner.scan(ByteBuffer(bytes: spliced), route: route)
+            let text = "\(String(decoding: bytes, as: UTF8.self)) → \(String(decoding: spliced, as: UTF8.self))"
+            #expect(after.model == model, "\(text)")
+            if scan.places.options != .other { #expect(after.requestedContext == 4096, "\(text)") }
+            #expect(after.places.own.isEmpty || scan.places.own.cutCount == MemberCuts.limit, "\(text)")
+        }
+        #expect(accepted > 1_000 && accepted < 6_000)
+    }
+
+    /// A context, as a request gets it, and nothing of the fleet's.
+    private func splice(_ bytes: [UInt8], _ places: BodyPlaces) -> [UInt8] {
+        var edits = BodyEdits()
+        if let context = places.context {
+            edits.replace(context.range, with: "4096")
+        } else {
+            switch places.options {
+            case .absent: edits.replace(places.open..<places.open, with: #""options":{"num_ctx":4096},"#)
+            case .object(let open, let isEmpty): edits.replace(open..<open, with: #""num_ctx":4096"# + (isEmpty ? "" : ","))
+            case .null(let range): edits.replace(range, with: #"{"num_ctx":4096}"#)
+            case .other: break
+            }
+        }
+        bytes.withUnsafeBufferPointer { edits.remove(places.own.ranges(in: $0) + places.ownTags.ranges(in: $0)) }
+        return edits.bytes(of: ByteBuffer(bytes: bytes))
+    }
+
     @Test func notesSurviveTheWayBetweenPeers() {
         var notes = RewriteNotes()
         notes.add(.changed, "num_ctx", from: "2048", to: "4096")

@@ -28,14 +28,8 @@ struct Attempt {
     var isReconnected = false
     /// The target said that it admitted the request.
     var isAdmitted = false
-    /// What this machine's engine gets in place of what the client sent.
-    var edits = BodyEdits()
-    /// What is said of that; of another machine's engine as soon as its answer begins.
-    var notes = RewriteNotes()
-    /// The engine loads the model with so many tokens of context for this, and what it keeps it in memory by.
-    var loadsContext: (tokens: Int, runner: String)?
-    /// Headers that say how a thinking model used its limit.
-    var budget: [(String, String)] = []
+    /// What its engine gets in place of what the client sent; nil for nothing.
+    var rewrite: AttemptRewrite?
 
     var isLocal: Bool { backend != nil }
 }

@@ -81,7 +81,7 @@ extension LaneRequest {
         row.backendKind = attempt.backend?.kind ?? attempt.candidate?.backendKind
         row.score = attempt.candidate?.score
         row.signals = attempt.candidate?.signals
-        row.rewrites = attempt.notes.text
+        row.rewrites = attempt.rewrite?.notes.text ?? ""
         row.fallbackUsed = ModelKey.canonical(query.model) != attempt.model
     }
 }

@@ -9,7 +9,7 @@ extension LaneRequest {
     /// The head of an answer is here. The figures of a whole answer stand in its head, but are known at its end only.
     func holdForBudget() {
         holdsWhole = false
-        guard !isTarget, translation == nil, attempt?.notes.budget != nil, let upstream, upstream.status == 200,
+        guard !isTarget, translation == nil, attempt?.rewrite?.notes.budget != nil, let upstream, upstream.status == 200,
             upstream.content == .whole, upstream.framing != .none
         else { return }
         holdsWhole = true
@@ -28,8 +28,7 @@ extension LaneRequest {
         holdsWhole = false
         relay = .verbatim
         upstream?.framing = .length(payloadBytes.readableBytes)
-        let headers = budgetHeaders
-        attempt?.budget = headers
+        attempt?.rewrite?.budget = budgetHeaders
         commit()
         guard let front else { return }
         send(payloadBytes, to: front)
@@ -38,7 +37,7 @@ extension LaneRequest {
     }
 
     private var budgetHeaders: [(String, String)] {
-        guard let limit = attempt?.notes.budget, let completion = counts.completion else { return [] }
+        guard let limit = attempt?.rewrite?.notes.budget, let completion = counts.completion else { return [] }
         let thoughts = payloadBytes.withUnsafeReadableBytes { AnswerThoughts.read($0).tokens(of: completion) }
         var headers = [
             ("X-Thinking-Tokens", "\(thoughts)"), ("X-Output-Tokens", "\(completion - thoughts)"),

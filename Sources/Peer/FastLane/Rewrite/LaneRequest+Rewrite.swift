@@ -20,6 +20,14 @@ extension LaneRequest {
         if rules.takesOutOwnFields { takeOutOwnFields() }
     }
 
+    /// Made with the first thing that is rewritten.
+    private var rewrite: AttemptRewrite {
+        if let made = attempt?.rewrite { return made }
+        let made = AttemptRewrite()
+        attempt?.rewrite = made
+        return made
+    }
+
     /// The body of an attempt, with the name of its model where that is not the one asked for.
     func sentParts(of attempt: Attempt, name: String?) -> [ByteBuffer] { edits(of: attempt, name: name).parts(of: body) }
 
@@ -27,8 +35,8 @@ extension LaneRequest {
     func sentBytes(of attempt: Attempt, name: String?) -> [UInt8] { edits(of: attempt, name: name).bytes(of: body) }
 
     private func edits(of attempt: Attempt, name: String?) -> BodyEdits {
-        guard let name, let range = scan.modelRange else { return attempt.edits }
-        var edits = attempt.edits
+        var edits = attempt.rewrite?.edits ?? BodyEdits()
+        guard let name, let range = scan.modelRange else { return edits }
         var value = ByteBuffer()
         value.writeJSONString(name)
         edits.replace(range, with: value)
@@ -53,12 +61,12 @@ extension LaneRequest {
                 rules.context, requested: requested, model: resident, asked: asked, configured: configured)
             write(decision, requested: requested)
             if let loads = decision.loads(requested: requested, model: resident, asked: asked) {
-                attempt?.loadsContext = (loads, resident.runner)
+                rewrite.loadsContext = (loads, resident.runner)
                 inForce = loads
             }
         }
         if mayOverflow, let inForce, scan.estimatedTokens > inForce {
-            attempt?.notes.add(.overflow, "context", from: "\(scan.estimatedTokens)", to: "\(inForce)")
+            rewrite.notes.add(.overflow, "context", from: "\(scan.estimatedTokens)", to: "\(inForce)")
         }
     }
 
@@ -66,32 +74,33 @@ extension LaneRequest {
         let given = requested.map { "\($0)" } ?? ""
         switch decision {
         case .leave: break
-        case .reloads(let loaded): attempt?.notes.add(.reload, "num_ctx", from: given, to: "\(loaded)")
+        case .reloads(let loaded): rewrite.notes.add(.reload, "num_ctx", from: given, to: "\(loaded)")
         case .replace(let tokens):
             guard let place = scan.places.context else { return }
-            attempt?.edits.replace(place.range, with: "\(tokens)")
-            attempt?.notes.add(.changed, "num_ctx", from: given, to: "\(tokens)")
+            rewrite.edits.replace(place.range, with: "\(tokens)")
+            rewrite.notes.add(.changed, "num_ctx", from: given, to: "\(tokens)")
         case .insert(let tokens):
             switch scan.places.options {
             case .absent: putIn("\"options\":{\"num_ctx\":\(tokens)}")
             case .object(let open, let isEmpty):
-                attempt?.edits.replace(open..<open, with: "\"num_ctx\":\(tokens)\(isEmpty ? "" : ",")")
-            case .null(let range): attempt?.edits.replace(range, with: "{\"num_ctx\":\(tokens)}")
+                rewrite.edits.replace(open..<open, with: "\"num_ctx\":\(tokens)\(isEmpty ? "" : ",")")
+            case .null(let range): rewrite.edits.replace(range, with: "{\"num_ctx\":\(tokens)}")
             case .other: return
             }
-            attempt?.notes.add(.changed, "num_ctx", to: "\(tokens)")
+            rewrite.notes.add(.changed, "num_ctx", to: "\(tokens)")
         }
     }
 
     /// A member before all others; there always is another, which names the model.
     private func putIn(_ member: String) {
         let open = scan.places.open
-        attempt?.edits.replace(open..<open, with: member + ",")
+        rewrite.edits.replace(open..<open, with: member + ",")
     }
 
     /// The engine answered: if it loaded the model for this, its context is known now, long before its lists say so.
     func noteContext(status: Int) {
-        guard status == 200, let attempt, let engine = attempt.backend, let (tokens, runner) = attempt.loadsContext else {
+        guard status == 200, let attempt, let engine = attempt.backend, let (tokens, runner) = attempt.rewrite?.loadsContext
+        else {
             return
         }
         laneState.contextAnswered(tokens, runner: runner, at: engine.id)
@@ -105,11 +114,11 @@ extension LaneRequest {
         else { return }
         let raised = budget.raised(asked)
         if let raised {
-            attempt?.edits.replace(place.range, with: "\(raised)")
-            attempt?.notes.add(
+            rewrite.edits.replace(place.range, with: "\(raised)")
+            rewrite.notes.add(
                 .changed, route.dialect == .ollama ? "num_predict" : "max_tokens", from: "\(asked)", to: "\(raised)")
         }
-        attempt?.notes.add(.budget, "limit", from: "\(asked)", to: "\(raised ?? asked)")
+        rewrite.notes.add(.budget, "limit", from: "\(asked)", to: "\(raised ?? asked)")
     }
 
     /// The limit that was meant for an answer without thoughts. Anthropic's `max_tokens` and OpenAI's newer limits count
@@ -128,9 +137,9 @@ extension LaneRequest {
         switch scan.places.keepAlive {
         case .given: return
         case .absent: putIn("\"keep_alive\":\(keepAlive)")
-        case .null(let range): attempt?.edits.replace(range, with: keepAlive)
+        case .null(let range): rewrite.edits.replace(range, with: keepAlive)
         }
-        attempt?.notes.add(.changed, "keep_alive", to: keepAlive)
+        rewrite.notes.add(.changed, "keep_alive", to: keepAlive)
     }
 
     private func takeOutOwnFields() {
@@ -140,21 +149,21 @@ extension LaneRequest {
             let bytes = raw.bindMemory(to: UInt8.self)
             return scan.places.own.ranges(in: bytes) + scan.places.ownTags.ranges(in: bytes)
         }
-        attempt?.edits.remove(ranges)
-        attempt?.notes.add(.changed, "fleet_fields", from: "\(count)", to: "0")
+        rewrite.edits.remove(ranges)
+        rewrite.notes.add(.changed, "fleet_fields", from: "\(count)", to: "0")
     }
 
     // MARK: What is said of it
 
     /// What the machine of the engine said.
     func takeNotes(_ head: UpstreamHead) {
-        if let text = head.rewrites, attempt?.isLocal == false { attempt?.notes = RewriteNotes(text) }
+        if let text = head.rewrites, attempt?.isLocal == false { rewrite.notes = RewriteNotes(text) }
     }
 
     /// Headers of an answer that begins: to the client, or to the peer that it talks to.
     func writeNotes(_ attempt: Attempt, to buffer: inout ByteBuffer) {
-        guard !attempt.notes.isEmpty else { return }
-        guard !isTarget else { return buffer.writeHeader("X-Herd-Rewrites", attempt.notes.text) }
-        for (name, value) in attempt.notes.headers + attempt.budget { buffer.writeHeader(name, value) }
+        guard let rewrite = attempt.rewrite, !rewrite.notes.isEmpty else { return }
+        guard !isTarget else { return buffer.writeHeader("X-Herd-Rewrites", rewrite.notes.text) }
+        for (name, value) in rewrite.notes.headers + rewrite.budget { buffer.writeHeader(name, value) }
     }
 }
