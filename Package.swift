@@ -212,7 +212,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "Program", "Access", "API", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Program", "Access", "API", "FastLane", "Gossip", "Routing", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Tests/ProgramTests", swiftSettings: strict),
     ]
 )

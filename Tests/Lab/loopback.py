@@ -96,12 +96,12 @@ class Loopback:
         self.programs.append(program)
         return program
 
-    def engine(self, *models: str, slots: int = 4, token_delay_ms: int = 5) -> str:
+    def engine(self, *models: str, slots: int = 4, token_delay_ms: int = 5, more: tuple[str, ...] = ()) -> str:
         """A demo engine with these models; its URL."""
         port = free_port()
         names = [word for model in models for word in ("--model", model)]
         speed = ["--slots", str(slots), "--token-delay-ms", str(token_delay_ms)]
-        argv = [str(BINARY), "demo-engine", "--port", str(port), *names, *speed]
+        argv = [str(BINARY), "demo-engine", "--port", str(port), *names, *speed, *more]
         self.add(Program(argv, self.folder / f"engine-{port}.log")).wait_for(f"http://127.0.0.1:{port}/api/tags")
         return f"http://127.0.0.1:{port}"
 

@@ -1,3 +1,4 @@
+import Routing
 import Testing
 
 @testable import Program
@@ -54,11 +55,48 @@ import Testing
         (Setting.port, "http"), (.port, "70000"), (.port, "-1"), (.routerPriority, "101"), (.consoleLogLevel, "loud"),
         (.mdns, "maybe"),
         (.nodeID, "two words"), (.nodeID, ""), (.nodeID, "a:b"), (.fleetName, String(repeating: "x", count: 64)),
-        (.maxRetries, "3"),
+        (.maxRetries, "3"), (.contextProtection, "off"), (.vramFallback, "maybe"), (.holdWait, "601"), (.autoPull, "perhaps"),
+        (.autoPullTimeout, "0"), (.contextOverrides, "{\"a\":0}"),
+        (.contextOverrides, "[]"),
+        (.thinkingOverhead, "-1"), (.thinkingOverhead, "much"), (.thinkingMinimum, "1.5"), (.keepAlive, "soon"),
+        (.keepAlive, "10m,"), (.keepAlive, "m"), (.keepAlive, "1..5h"),
     ])
     func aBadValueNamesItsSetting(setting: Setting, value: String) throws {
         let problem = #expect(throws: ConfigurationProblem.self) { try configuration([setting: [value]]) }
         #expect(problem?.setting.contains(setting.environmentName) == true)
+    }
+
+    @Test func rewritesAreOllamaHerdsButForKeepAlive() throws {
+        let rules = try configuration().rewrites
+        #expect(rules.context == .strip && rules.contexts.isEmpty && rules.keepAlive == nil)
+        #expect(rules.thinking.overhead == 4 && rules.thinking.minimum == 1024)
+        let environment = [
+            "FLEET_CONTEXT_PROTECTION": "Warn", "FLEET_NUM_CTX_OVERRIDES": #"{"Qwen3":16384,"a:1b":4096}"#,
+            "FLEET_THINKING_OVERHEAD": "2.5", "FLEET_THINKING_MIN_PREDICT": "0", "FLEET_KEEP_ALIVE": "-1",
+        ]
+        let other = try configuration(environment: environment).rewrites
+        #expect(other.context == .warn && other.context(of: "qwen3:latest") == 16_384 && other.context(of: "qwen3") == nil)
+        #expect(other.thinking.overhead == 2.5 && other.thinking.minimum == 0 && other.keepAlive == "-1")
+        for (text, json) in [
+            ("300", "300"), ("10m", "\"10m\""), ("1h30m", "\"1h30m\""), ("-1s", "\"-1s\""), ("1.5h", "\"1.5h\""),
+        ] {
+            #expect(try configuration(environment: ["FLEET_KEEP_ALIVE": text]).rewrites.keepAlive == json)
+        }
+    }
+
+    @Test func anotherModelAnswersOnlyForWhatFitsNowhereUnlessToldOtherwise() throws {
+        #expect(try configuration().substitution == .unservable)
+        for (word, meant) in [("true", Substitution.always), ("off", .never), ("Unservable", .unservable)] {
+            #expect(try configuration(environment: ["FLEET_VRAM_FALLBACK": word]).substitution == meant)
+        }
+    }
+
+    @Test func pullsAndHoldsAreOllamaHerds() throws {
+        let settings = try configuration()
+        #expect(settings.autoPull == .seconds(300) && settings.holdWait == .seconds(30))
+        #expect(try configuration(environment: ["FLEET_AUTO_PULL": "false"]).autoPull == nil)
+        #expect(
+            try configuration(environment: ["FLEET_AUTO_PULL_TIMEOUT": "20", "FLEET_HOLD_WAIT": "0"]).autoPull == .seconds(20))
     }
 
     @Test func theTwoPortsMustDiffer() {

@@ -141,7 +141,7 @@ import Testing
     @Test func anOldFileIsCountedInTheBackground() async throws {
         let directory = try TemporaryDirectory()
         let queue = try DatabaseQueue(path: directory.database)
-        try ShardMigrations.migrator().migrate(queue, upTo: "0003-latencies-are-a-view")
+        try ShardMigrations.migrator().migrate(queue, upTo: "0004-latencies-are-a-view")
         let many = Int(HourCounter.catchUpRows) * 2 + 100
         try await queue.write { db in
             for row in rows(0..<100) {

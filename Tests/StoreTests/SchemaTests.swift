@@ -176,6 +176,7 @@ import Testing
           candidates TEXT
           tries TEXT
           clock_ms REAL
+          rewrites TEXT
           index (node_id, model, timestamp)
           index (request_id)
           index (timestamp)

@@ -43,6 +43,8 @@ public struct PeerFacts: Sendable {
     public var blobs: @Sendable (BlobOrder, BlobBody?) async -> BlobOutcome = { _, _ in .noMachine }
     /// The same in this machine's own Ollama: the mesh port's half.
     public var blobsHere: @Sendable (BlobOrder, BlobBody?) async -> BlobOutcome = { _, _ in .noMachine }
+    /// A question about pulls of models, from another peer; nil for a body that is none.
+    public var pulls: @Sendable (_ body: [UInt8]) async -> [UInt8]? = { _ in nil }
     /// One half of a push/pull with another peer; throws for a body that is none.
     public var sync: @Sendable (_ body: [UInt8], _ remote: SocketAddress?) async throws -> [UInt8] = { _, _ in [] }
     /// A first contact, sealed; throws for a body that is none. `pin` is of the caller's certificate.

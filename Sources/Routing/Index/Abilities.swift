@@ -25,6 +25,7 @@ struct Abilities: Hashable, Sendable {
     private var refused: Refused = []
     /// By what its engine has no route for.
     private var missing: Refused = []
+    private var listed: ListedAbilities = []
 
     /// Words that say what a model is for, if it is not for text.
     private static let otherPurposes: Set = ["embedding", "image", "transcription", "speech", "rerank", "decision"]
@@ -40,6 +41,7 @@ struct Abilities: Hashable, Sendable {
             refused = [.deciding]
             return
         }
+        listed = ListedAbilities(capabilities)
         let has = { (words: String...) in words.contains(where: capabilities.contains) }
         let isForText = has("completion") || !capabilities.contains(where: Self.otherPurposes.contains)
         if !isForText {
@@ -65,6 +67,9 @@ struct Abilities: Hashable, Sendable {
         (.image, .drawing), (.transcribe, .transcribing), (.speak, .speaking), (.rerank, .ranking), (.decide, .deciding),
         (.embedImage, .imageEmbedding), (.translate, .translating),
     ]
+
+    /// The engine says something of what the model can do.
+    var areKnown: Bool { !listed.isEmpty }
 
     /// The engine has a route for it.
     func areServed(_ request: RouteRequest) -> Bool { request.kind.makesText || !missing.contains(Self.needed(request.kind)) }
@@ -92,5 +97,16 @@ struct Abilities: Hashable, Sendable {
         case .decide: .deciding
         case .embedImage: .imageEmbedding
         }
+    }
+
+    /// The engine lists everything that `request` needs: what a model must have that nobody asked for.
+    func affirm(_ request: RouteRequest) -> Bool {
+        var needed: ListedAbilities = [.completion]
+        if request.hasImages { needed.insert(.vision) }
+        if request.hasTools { needed.insert(.tools) }
+        if request.wantsThoughts { needed.insert(.thinking) }
+        if request.fillsIn { needed.insert(.insert) }
+        if request.hasAudio { needed.insert(.audio) }
+        return request.kind.makesText && listed.isSuperset(of: needed)
     }
 }

@@ -13,6 +13,8 @@ struct ListedModel {
     var loaded: Bool
     /// Context in memory, tokens; 0 for unknown or not loaded.
     var context: Int
+    /// The context that it was trained for, tokens; 0 for unknown.
+    var trained: Int
 
     /// All models of a report; models of engines that it does not name are left out.
     static func all(in report: ModelsReport?) -> [ListedModel] {
@@ -34,8 +36,9 @@ struct ListedModel {
                     reportedBytes: Double(max(0, model.sizeBytes > 0 ? model.sizeBytes : match?.model.sizeBytes ?? 0)),
                     parameterSize: model.parameterSize,
                     loaded: match != nil || (backend.kind.listsWhatIsLoaded && !saysWhatIsLoaded),
-                    context: max(0, match?.model.contextLength ?? (backend.kind.listsWhatIsLoaded ? model.contextLength ?? 0 : 0))
-                ))
+                    context: max(
+                        0, match?.model.contextLength ?? (backend.kind.listsWhatIsLoaded ? model.contextLength ?? 0 : 0)),
+                    trained: max(0, model.contextLength ?? 0)))
         }
         for (model, key) in inMemory where !listed.contains(where: { $0.key == key && $0.backend.id == model.backend }) {
             guard let backend = report.backends.first(where: { $0.id == model.backend }) else { continue }
@@ -43,7 +46,7 @@ struct ListedModel {
                 ListedModel(
                     key: key, name: model.name, backend: backend, abilities: Abilities([], of: backend),
                     reportedBytes: Double(max(0, model.sizeBytes)), parameterSize: "", loaded: true,
-                    context: max(0, model.contextLength ?? 0)))
+                    context: max(0, model.contextLength ?? 0), trained: 0))
         }
         return listed
     }

@@ -8,6 +8,8 @@ struct ModelIndex: Sendable {
     private(set) var tables: [ModelKey: ModelTable] = [:]
     /// What each machine's engines can give up.
     let evictable: [[EvictableModel]]
+    /// Models in memory that may answer for others.
+    let loaded: [LoadedChoice]
 
     private struct Source: Sendable {
         var id: PeerID
@@ -20,6 +22,7 @@ struct ModelIndex: Sendable {
         sources = members.map { Source(id: $0.id, models: $0.models, fixed: $0.fixed) }
         evictable = members.map { EvictableModel.all(in: $0.models) }
         let listed = members.map { ListedModel.all(in: $0.models) }
+        loaded = LoadedChoice.all(listed)
         var sizes: [ModelKey: Double] = [:]
         for model in listed.joined() where model.reportedBytes > 0 && sizes[model.key] == nil {
             sizes[model.key] = model.reportedBytes

@@ -15,6 +15,8 @@ struct Offer: Sendable {
     let abilities: Abilities
     /// Context in memory, tokens; 0 for unknown or not loaded.
     let context: Int
+    /// The context that it was trained for, tokens; 0 for unknown.
+    let trained: Int
     /// What loading it takes, bytes; always above 0.
     let weightBytes: Double
     let roleAffinity: Double
@@ -28,6 +30,7 @@ struct Offer: Sendable {
         loaded = model.loaded
         abilities = model.abilities
         context = model.loaded ? model.context : 0
+        trained = model.trained
         weightBytes =
             model.reportedBytes > 0
             ? model.reportedBytes

@@ -26,6 +26,12 @@ public struct RouteRequest: Hashable, Sendable {
     public var needsOllama: Bool
     /// Of a machine's engines that are equally ready, one with Ollama's own routes goes first: it needs no translation.
     public var prefersOllama: Bool
+    /// It wants the model's thoughts.
+    public var wantsThoughts: Bool
+    /// It wants what stands between two texts.
+    public var fillsIn: Bool
+    /// Whether a model may answer that nobody named.
+    public var substitution: Substitution
     /// Peers that failed this request already.
     public var excluded: [PeerID]
 
@@ -42,6 +48,9 @@ public struct RouteRequest: Hashable, Sendable {
         prefix = nil
         needsOllama = false
         prefersOllama = false
+        wantsThoughts = false
+        fillsIn = false
+        substitution = .never
         excluded = []
     }
 }

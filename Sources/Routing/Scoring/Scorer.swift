@@ -89,6 +89,7 @@ public struct Scorer: Sendable {
                 if other.isHot { break }
             }
         }
+        if let other = substitute(for: chosen, inputs) { chosen = other }
         NearTies.shuffle(&chosen.ranked, using: &generator)
         return Ranking(candidates: candidates(of: chosen, now: now), eliminated: chosen.eliminated, modelKnown: modelKnown)
     }

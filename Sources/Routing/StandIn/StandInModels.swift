@@ -41,7 +41,7 @@ public struct StandInModels: Sendable, Hashable {
     }
 
     /// A vendor's name. Others are meant for the fleet: a slip in one of them must not be answered by another model.
-    private static func isVendors(_ name: String) -> Bool {
+    public static func isVendors(_ name: String) -> Bool {
         let lower = name.lowercased()
         // What can be downloaded has a tag, or is `gpt-oss`.
         guard !lower.contains(":"), !lower.hasPrefix("gpt-oss") else { return false }
@@ -66,7 +66,7 @@ public struct StandInModels: Sendable, Hashable {
                 let isLoaded = models.loaded.contains { $0.name == model.name && $0.backend == model.backend }
                 let score = tier.score(
                     billions: ModelSize.parameters(in: model.name) ?? ModelSize.parameters(in: model.parameterSize),
-                    bonus: Category(model.name).bonus)
+                    bonus: ModelCategory(model.name).bonus)
                 choices.append(Choice(name: model.name, isLoaded: isLoaded || backend.kind != .ollama, score: score))
             }
         }
@@ -109,40 +109,6 @@ public struct StandInModels: Sendable, Hashable {
             case .fast: 50 + bonus - 0.5 * size
             case .balanced: 50 + bonus
             case .premium: 50 + bonus + 0.1 * size
-            }
-        }
-    }
-
-    /// What a model is made for, by its name.
-    private enum Category {
-        case coding
-        case general
-        case reasoning
-        case creative
-        case vision
-
-        init(_ name: String) {
-            let lower = name.lowercased()
-            func has(_ words: [String]) -> Bool { words.contains { lower.contains($0) } }
-            if has(["coder", "codestral", "devstral", "starcoder"]) {
-                self = .coding
-            } else if has(["deepseek-r1", "reasoning", "qwq"]) {
-                self = .reasoning
-            } else if has(["creative", "story", "mistral-nemo"]) {
-                self = .creative
-            } else if has(["vision", "llava", "moondream", "minicpm-v"]) {
-                self = .vision
-            } else {
-                self = .general
-            }
-        }
-
-        var bonus: Double {
-            switch self {
-            case .coding: 15
-            case .general: 5
-            case .reasoning, .creative: -5
-            case .vision: -10
             }
         }
     }

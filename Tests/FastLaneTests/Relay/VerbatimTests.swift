@@ -109,7 +109,7 @@ import Testing
         let response = try await client.response()
         #expect(response["x-fleet-fallback"] == "true")
         #expect(response["x-fleet-served-model"] == "big:7b")
-        #expect(engine.requests.last?.body == #"{ "a" : 1, "model" : "big:7b", "fallback_models":["big:7b"], "stream":false }"#)
+        #expect(engine.requests.last?.body == #"{ "a" : 1, "model" : "big:7b", "stream":false }"#)
         try client.send(
             post("/api/chat", #"{"model":"gone","fallback_models":["big:7b"],"stream":false}"#, "X-Fleet-No-Fallback: yes\r\n"))
         #expect(try await client.response().status == 404)

@@ -60,6 +60,8 @@ public struct TraceBody: Encodable {
         public var candidates: JSONText?
         /// Machines that were tried, in order.
         public var tries: JSONText?
+        /// What the engine got in place of what the client sent: `num_ctx=2048>4096`, commas between.
+        public var rewrites: String?
 
         /// A trace of which only the parts that are never null are known.
         public init(

@@ -20,6 +20,7 @@ struct MeshRoutes {
         addKeys(to: router, table: &table)
         addMesh(to: router, table: &table)
         addModels(to: router, table: &table)
+        addPulls(to: router, table: &table)
 
         table.add("/herd/v1/sync", [.post])
         router.post("/herd/v1/sync") { request, context in
@@ -60,6 +61,21 @@ struct MeshRoutes {
             case .unknownModel: return try Reply.json(["error": "model '\(order.model)' not found"], status: .notFound)
             case .failed(let reason): return try Reply.json(["error": reason], status: .badGateway)
             }
+        }
+    }
+
+    /// Another peer asks about the pull of a model.
+    private func addPulls(to router: Router<PeerContext>, table: inout RouteTable) {
+        table.add("/herd/v1/pulls", [.post])
+        router.post("/herd/v1/pulls") { request, _ in
+            guard isPeer(request) else { return try stranger() }
+            guard let body = try? await request.body.collect(upTo: ModelOrder.maximumBytes) else {
+                return try tooLong(ModelOrder.maximumBytes)
+            }
+            guard let answer = await facts.pulls(Array(body.readableBytesView)) else {
+                return try Reply.json(["error": "the body is no question about a pull"], status: .badRequest)
+            }
+            return Reply.bytes(ByteBuffer(bytes: answer), type: "application/json", status: .ok)
         }
     }
 

@@ -49,7 +49,7 @@ struct LaneFailure: Error, Equatable {
     }
 
     /// What Ollama takes for a model's name. Other engines have others: asked only where no machine lists the model.
-    private static func isName(_ model: String) -> Bool {
+    static func isName(_ model: String) -> Bool {
         model.utf8.count <= 350
             && model.utf8.allSatisfy { byte in
                 switch byte {

@@ -13,6 +13,7 @@ struct HeadParser {
     private var content = ContentKind.whole
     private var busy: String?
     private var refused: String?
+    private var rewrites: String?
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
@@ -54,7 +55,7 @@ struct HeadParser {
         return UpstreamHead(
             status: status, statusText: statusText(9..<statusEnd), lines: lines, framing: framing(status: status),
             keepAlive: minor == UInt8(ascii: "1") ? !close : keepAliveToken && !close, content: content,
-            busy: busy, refused: refused)
+            busy: busy, refused: refused, rewrites: rewrites)
     }
 
     private func statusText(_ range: Range<Int>) -> String {
@@ -98,6 +99,7 @@ struct HeadParser {
             chunked = true
         case 11 where matches(name, "x-herd-busy"): busy = text(value)
         case 14 where matches(name, "x-herd-refused"): refused = text(value)
+        case 15 where matches(name, "x-herd-rewrites"): rewrites = text(value)
         case 10 where matches(name, "keep-alive"), 7 where matches(name, "upgrade"), 7 where matches(name, "trailer"): break
         case 7... where matches(name.lowerBound..<name.lowerBound + 7, "x-herd-"): break
         case 8... where matches(name.lowerBound..<name.lowerBound + 8, "x-fleet-"): break

@@ -18,4 +18,6 @@ struct UpstreamHead {
     var busy: String?
     /// `X-Herd-Refused` of a target: it could not or would not serve; never for clients.
     var refused: String?
+    /// `X-Herd-Rewrites` of a target: what its engine got in place of what was sent.
+    var rewrites: String?
 }

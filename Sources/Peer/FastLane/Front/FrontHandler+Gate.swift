@@ -31,6 +31,9 @@ extension FrontHandler {
     /// The name of the current request's client key; nil without one.
     var keyName: String? { pass?.keyName }
 
+    /// The current request's client key; nil without one.
+    var keyID: String? { pass?.keyID }
+
     /// The current request is over: its key has a place free. May be called again.
     func leaveGate() {
         guard let pass else { return }

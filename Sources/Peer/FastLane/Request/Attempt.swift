@@ -32,6 +32,8 @@ final class Attempt {
     var figures: NodeModelFigures?
     /// The target said that it admitted the request.
     var isAdmitted = false
+    /// What its engine gets in place of what the client sent; nil for nothing.
+    var rewrite: AttemptRewrite?
 
     /// The model's key.
     let key: ModelKey

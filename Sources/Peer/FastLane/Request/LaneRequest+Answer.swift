@@ -38,9 +38,11 @@ extension LaneRequest {
             } else {
                 writeFleetHeaders(attempt, to: &head)
             }
+            writeNotes(attempt, to: &head)
             for (name, value) in front.corsHeaders { head.line(named: name, value) }
             head.put("\r\n")
         }
+        noteContext(status: upstream.status)
         state = .streaming
         sentStatus = upstream.status
         firstByte = LaneClock.now

@@ -85,20 +85,14 @@ extension LaneRequest {
         }
     }
 
-    /// The body as it came, or with another model's name in the place of the one asked for.
+    /// The body as it came, but for what was rewritten, or with another model's name in the place of the one asked for.
     ///
     /// The entry changes the name only for a fallback. The machine that runs it changes it to the engine's own spelling where that
     /// engine, unlike Ollama, compares names to the letter.
     private func bodyParts(for attempt: Attempt) -> [ByteBuffer] {
         if let translation { return [ByteBuffer(bytes: translation.request.body)] }
         if let form { return formParts(form, model: sentName(for: attempt), isLocal: attempt.isLocal) }
-        guard let range = scan.modelRange, let name = sentName(for: attempt),
-            let before = body.getSlice(at: body.readerIndex, length: range.lowerBound),
-            let after = body.getSlice(at: body.readerIndex + range.upperBound, length: body.readableBytes - range.upperBound)
-        else { return [body] }
-        var value = ByteBuffer()
-        value.writeJSONString(name)
-        return [before, value, after]
+        return sentParts(of: attempt, name: sentName(for: attempt))
     }
 
     /// The name to put into the body; nil to leave it.

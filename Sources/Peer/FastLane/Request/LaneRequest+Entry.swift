@@ -48,9 +48,9 @@ extension LaneRequest {
             let now = LaneClock.now
             let isLate = busyThisRound > 0 && now - roundStarted > settings.busyWindow
             let isOver = triedThisRound.count >= limits.maxTries || retryCount >= limits.maxTries || isLate
-            guard !isOver, let next = plan?.ranking.candidates.first(where: { !triedThisRound.contains($0.peer) }) else {
-                return roundOver()
-            }
+            guard !isOver,
+                let next = plan?.ranking.candidates.first(where: { !triedThisRound.contains($0.peer) && !standsBack($0, now) })
+            else { return roundOver() }
             triedThisRound.append(next.peer)
             if start(next, now: now) { return }
         }
@@ -144,6 +144,7 @@ extension LaneRequest {
     @discardableResult
     func attemptBusy(_ reason: String, retriesNow: Bool = true) -> Bool {
         busyThisRound += 1
+        noteHold(LaneClock.now)
         endAttempt(.busy, verdict: "busy", reason: reason)
         if retriesNow { tryNext() }
         return false
@@ -212,6 +213,7 @@ extension LaneRequest {
         if busyThisRound > 0 { return park(limit: limits.ticketWait) }
         if retryCount > 0 { return failForGood() }
         guard let plan else { return }
+        if !plan.ranking.modelKnown, fetchesModel() { return }
         if !plan.ranking.modelKnown { return fail(.modelNotFound(query.model, route: route), as: .rejected) }
         if loadsOnly, query.kind != .embed {
             query.kind = .embed

@@ -100,15 +100,7 @@ extension LaneRequest {
         query.requestedContext = scan.requestedContext
         query.session = session
         query.prefix = route.kind == .embed ? nil : scan.prefix
-    }
-
-    /// `X-Fleet-No-Fallback` wins over the body's `fallback` (herd-compat §1.2).
-    var fallbackAllowed: Bool {
-        if let strict = head.first(name: "x-fleet-no-fallback")?.lowercased() {
-            if ["1", "true", "yes", "on"].contains(strict) { return false }
-            if ["0", "false", "no", "off"].contains(strict) { return true }
-        }
-        return scan.fallbackAllowed ?? true
+        allowSubstitutes()
     }
 
     /// The request's tags: body, header, user, in that order, without repeats.

@@ -82,5 +82,6 @@ extension LaneRequest {
         row.score = attempt.candidate?.score
         row.signals = attempt.candidate?.signals
         row.fallbackUsed = isFallback(attempt)
+        if let rewrite = attempt.rewrite { row.rewrites = rewrite.notes.text }
     }
 }

@@ -11,6 +11,7 @@ extension LaneRequest {
 
     /// The attempt has its slot: asks the engine or the peer, translation the request first where the engine needs that.
     func ask() {
+        planRewrite()
         guard let engine = attempt?.backend, case .translated(let client, let dialect) = engine.speech(for: route) else {
             return connect(fresh: false)
         }
@@ -141,15 +142,9 @@ extension LaneRequest {
 
     /// The body with the name of the model that this attempt serves, as one run of bytes.
     private var askedBytes: [UInt8] {
-        guard let attempt, let served = attempt.candidate?.servedModel, ModelKey.canonical(query.model) != attempt.model,
-            let range = scan.modelRange
-        else { return Array(body.readableBytesView) }
-        var value = ByteBuffer()
-        value.writeJSONString(served)
-        let view = body.readableBytesView
-        let start = view.startIndex
-        return Array(view[start..<start + range.lowerBound]) + Array(value.readableBytesView)
-            + Array(view[(start + range.upperBound)...])
+        guard let attempt else { return [] }
+        let isOther = ModelKey.canonical(query.model) != attempt.model
+        return sentBytes(of: attempt, name: isOther ? attempt.candidate?.servedModel : nil)
     }
 }
 

@@ -31,6 +31,7 @@ extension LaneRequest {
             return
         }
         leaveLine()
+        takeNotes(head)
         let head = translation?.head(head) ?? head
         upstream = head
         watch = MarkerWatch(kind: head.status == 200 && route.hasLastMessage ? head.content : .whole, last: route.lastEvent)
@@ -39,6 +40,7 @@ extension LaneRequest {
         case (.untilClose, true): relay = .encoded
         case (_, false): relay = .bare
         }
+        holdForBudget()
         state = .holding
     }
 
@@ -73,6 +75,7 @@ extension LaneRequest {
     func upstreamBody(_ bytes: ByteBuffer) {
         lastActivity = loop.now
         if translation != nil, state == .holding || state == .streaming { return translatedBody() }
+        if keepsHolding() { return }
         if state == .holding { commit(room: relay == .verbatim ? min(bytes.readableBytes, Self.shortBody) : 0) }
         guard state == .streaming, let front else { return }
         if relay == .verbatim { send(bytes, to: front) } else { sendPayload(to: front) }
@@ -97,6 +100,7 @@ extension LaneRequest {
         connection?.finish()
         switch state {
         case .collecting: return collected()
+        case .holding where holdsWhole: return wholeEnd()
         case .holding: commit()
         case .streaming: break
         default: return

@@ -85,6 +85,7 @@ extension LaneRequest {
             lineID = nil
             laneState.leaveLine(id)
         }
+        leaveFetches()
         if let place = pendingAt {
             pendingAt = nil
             laneState.pending(node: place.node, model: place.model, by: -1)

@@ -6,6 +6,7 @@ internal import Routing
 ///
 /// `FrontHandler` feeds it and is written to; a `BackHandler` is its upstream. The parts: `+Receive` (head, body), `+Target`
 /// (requests from other peers), `+Entry` (rounds of tries), `+Waiting`, `+Connect`, `+Translation` (engines of another dialect),
+/// `+Rewrite` (what an engine gets instead of what was sent),
 /// `+Upstream` (answers), `+Answer` (to the client), `+Limits` (time), `+Trace`.
 final class LaneRequest {
     let loop: LaneLoop
@@ -56,6 +57,11 @@ final class LaneRequest {
     var waited = Duration.zero
     var pollTimer: Scheduled<Void>?
     var pendingAt: (node: String, model: String)?
+    /// The model is being fetched for this request, or was tried to.
+    var isFetching = false
+    var hasFetched = false
+    /// Until then no machine loads the model; nil while none was busy that has it in memory.
+    var holdEnds: Instant?
 
     // The current attempt.
     var attempt: Attempt?
@@ -70,6 +76,8 @@ final class LaneRequest {
     // The answer.
     var upstream: UpstreamHead?
     var relay = RelayMode.verbatim
+    /// A whole answer is kept back, because its head says what is known at its end.
+    var holdsWhole = false
     /// Where the engine does not speak the client's dialect.
     var translation: AttemptTranslation?
     /// What the last translated answer's engine counted.

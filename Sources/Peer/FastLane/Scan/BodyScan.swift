@@ -35,6 +35,9 @@ struct BodyScan: Equatable {
     /// Bytes of text in prompt and messages.
     var textBytes = 0
 
+    /// Where the values stand that may be rewritten.
+    var places = BodyPlaces()
+
     /// Hash of the system prompt and the tools, when together they are long enough to be worth finding again; nil otherwise.
     var prefix: UInt64?
 

@@ -3,12 +3,15 @@ internal import NIOCore
 /// Reads the few values that routing needs out of an inference request, and checks that the rest is JSON.
 struct BodyScanner {
     private let route: LaneRoute
-    private var scan = BodyScan()
+    var scan = BodyScan()
     private var headRanges: [Range<Int>] = []
     /// About 2,000 tokens (herd-compat §6.3).
     private static let shortestPrefix = 8_000
 
     private init(route: LaneRoute) { self.route = route }
+
+    /// One of Ollama's own routes.
+    var isOllamas: Bool { route.dialect == .ollama }
 
     /// Scans a whole body.
     ///
@@ -31,6 +34,7 @@ struct BodyScanner {
         walker.skipSpace()
         guard walker.index < walker.bytes.count else { throw ScanError("EOF") }
         if walker.bytes[walker.index] == UInt8(ascii: "{") {
+            scan.places.open = walker.index + 1
             try walker.object { walker, key throws(ScanError) in try member(&walker, key) }
         } else {
             let kind = try walker.value()
@@ -66,6 +70,16 @@ struct BodyScanner {
     }
 
     private mutating func member(_ walker: inout JSONWalker, _ key: JSONWalker.Text) throws(ScanError) {
+        let isOwn = try read(&walker, key)
+        if isOwn {
+            scan.places.own.cut((key.start - 1)..<walker.index, in: walker.bytes)
+        } else {
+            scan.places.own.keep()
+        }
+    }
+
+    /// Reads a member; true when it is meant for the fleet alone.
+    private mutating func read(_ walker: inout JSONWalker, _ key: JSONWalker.Text) throws(ScanError) -> Bool {
         if walker.text(key, is: "messages") {
             try messages(&walker)
         } else if walker.text(key, is: "model") {
@@ -87,16 +101,19 @@ struct BodyScanner {
                 scanner.scan.hasTools = try scanner.count(&walker) > 0
             }
         } else if walker.text(key, is: "metadata") {
-            try metadata(&walker)
+            return try metadata(&walker)
         } else if walker.text(key, is: "fallback_models") {
             scan.fallbackModels = try strings(&walker, limit: 16)
+            return true
         } else if walker.text(key, is: "fallback") {
             scan.fallbackAllowed = try optionalBool(&walker)
+            return true
         } else if walker.text(key, is: "user") {
             scan.user = try optionalString(&walker)
         } else {
-            try walker.value()
+            try otherMember(&walker, key)
         }
+        return false
     }
 
     private mutating func managementMember(_ walker: inout JSONWalker, _ key: JSONWalker.Text) throws(ScanError) {
@@ -136,31 +153,6 @@ struct BodyScanner {
         let text = try walker.string()
         scan.model = walker.decoded(text)
         scan.modelRange = from..<walker.index
-    }
-
-    private mutating func options(_ walker: inout JSONWalker) throws(ScanError) {
-        guard try walker.peek() == UInt8(ascii: "{") else { return _ = try walker.value() }
-        try walker.object { walker, key throws(ScanError) in
-            guard walker.text(key, is: "num_ctx") else { return _ = try walker.value() }
-            _ = try walker.peek()
-            let from = walker.index
-            guard try walker.value() == .number else { return }
-            let digits = String(decoding: walker.bytes[from..<walker.index], as: UTF8.self)
-            scan.requestedContext = Int(digits).flatMap { $0 > 0 ? $0 : nil }
-        }
-    }
-
-    private mutating func metadata(_ walker: inout JSONWalker) throws(ScanError) {
-        guard try walker.peek() == UInt8(ascii: "{") else { return _ = try walker.value() }
-        try walker.object { walker, key throws(ScanError) in
-            if walker.text(key, is: "tags") {
-                scan.tags = try strings(&walker, limit: 64)
-            } else if walker.text(key, is: "user_id") {
-                scan.metadataUser = try optionalString(&walker)
-            } else {
-                try walker.value()
-            }
-        }
     }
 
     private func wrongType(_ kind: JSONWalker.Kind, _ field: String, _ type: String) -> ScanError {
@@ -257,7 +249,7 @@ extension BodyScanner {
         return count
     }
 
-    private func strings(_ walker: inout JSONWalker, limit: Int) throws(ScanError) -> [String] {
+    func strings(_ walker: inout JSONWalker, limit: Int) throws(ScanError) -> [String] {
         guard try walker.peek() == UInt8(ascii: "[") else {
             try walker.value()
             return []
@@ -271,7 +263,7 @@ extension BodyScanner {
         return all
     }
 
-    private func optionalString(_ walker: inout JSONWalker) throws(ScanError) -> String? {
+    func optionalString(_ walker: inout JSONWalker) throws(ScanError) -> String? {
         guard try walker.peek() == UInt8(ascii: "\"") else {
             try walker.value()
             return nil

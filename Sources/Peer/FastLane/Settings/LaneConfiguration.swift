@@ -35,6 +35,8 @@ public struct LaneConfiguration: Sendable {
     public var ticketWait: Duration = .seconds(30)
     /// How long a request may wait when machines have the model but none can serve it now.
     public var unavailableWait: Duration = .seconds(3)
+    /// How long a request is held for a machine that has the model in memory, before another machine loads it.
+    public var hold = HoldRule(most: .seconds(30))
     /// How many requests may wait at this peer.
     public var ticketQueueLimit = 512
     /// Bounds of the pause between two rounds of a waiting request; each pause is drawn evenly from it.
@@ -63,6 +65,11 @@ public struct LaneConfiguration: Sendable {
 
     /// Which models answer for a vendor's names, on Anthropic's messages and OpenAI's responses.
     public var standIns = StandInModels()
+
+    /// Whether a model in memory may answer for one that is not; a request may say otherwise.
+    public var substitution = Substitution.never
+    /// What may be changed in a request before one of this machine's engines gets it.
+    public var rewrites = RewriteRules()
 
     /// Which web pages and host names may reach the client port.
     public var access = AccessRules()

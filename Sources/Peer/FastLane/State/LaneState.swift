@@ -44,7 +44,12 @@ public final class LaneState: Sendable {
         var generator: SeededGenerator
         var line: WaitLine
         var busyMarks = BusyMarks()
+        /// The models of this machine's Ollamas.
+        var residents: [ResidentModel.Key: ResidentModel] = [:]
+        var askedContexts = AskedContexts()
         var seen = SeenAttempts()
+        /// Requests that wait for models that are fetched for them.
+        var fetching = 0
         var counters = LaneCounters()
         var nodeModels: [NodeModelKey: NodeModelFigures] = [:]
         /// The own id in hex, for headers.
@@ -67,6 +72,7 @@ public final class LaneState: Sendable {
         var modelsChange: (@Sendable (String) -> Void)?
         var loadChange: (@Sendable () -> Void)?
         var viewObservers: [Wake] = []
+        var autoPull: AutoPull?
     }
 
     // MARK: What the program tells
@@ -198,6 +204,7 @@ extension LaneState.Contents {
             if member.hotVersion > before { deltas.absorbed(peer: member.id, version: member.hotVersion) }
         }
         if new.selfID != view.selfID { selfHex = new.selfID.hex }
+        if let own = new.me?.models, own != view.me?.models { residents = ResidentModel.all(in: own) }
         view = new
         guard line.count > 0 else { return [] }
         var wakes: [Wake] = []

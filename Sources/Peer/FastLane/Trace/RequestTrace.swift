@@ -66,6 +66,8 @@ public struct RequestTrace: Sendable {
     public var retryCount = 0
     /// The served model is not the one asked for.
     public var fallbackUsed = false
+    /// What the engine got in place of what the client sent: `num_ctx=2048>4096`, commas between; empty for nothing.
+    public var rewrites = ""
     /// Names of machines that had failed this request.
     public var excludedNodes: [String] = []
     /// The client's address; at an execution row the entry peer's.

@@ -20,6 +20,9 @@ struct DemoEngineCommand: AsyncParsableCommand {
     @Option(name: .customLong("model"), help: ArgumentHelp("A model that it has. Repeatable.", valueName: "name"))
     var models: [String] = []
 
+    @Option(name: .customLong("pullable"), help: ArgumentHelp("A model that it can pull. Repeatable.", valueName: "name"))
+    var pullable: [String] = []
+
     @Option(help: ArgumentHelp("Requests per model at once.", valueName: "number"))
     var slots = 1
 
@@ -34,7 +37,7 @@ struct DemoEngineCommand: AsyncParsableCommand {
             host: host, port: port,
             configuration: .demo(
                 models: models.isEmpty ? ["herd-demo"] : models, slots: slots, tokenDelay: .milliseconds(tokenDelayMs),
-                loadTime: .milliseconds(loadMs)))
+                loadTime: .milliseconds(loadMs), pullable: pullable))
         Terminal.say("listening on \(host):\(engine.port)")
         await StopSignal.wait()
         await engine.stop()

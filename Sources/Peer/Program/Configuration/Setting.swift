@@ -28,6 +28,15 @@ enum Setting: String, CaseIterable {
     case threads = "fleet.threads"
     case anthropicAutoRoute = "fleet.anthropicAutoRoute"
     case anthropicModelMap = "fleet.anthropicModelMap"
+    case autoPull = "fleet.autoPull"
+    case autoPullTimeout = "fleet.autoPullTimeout"
+    case holdWait = "fleet.holdWait"
+    case vramFallback = "fleet.vramFallback"
+    case contextProtection = "fleet.contextProtection"
+    case contextOverrides = "fleet.numCtxOverrides"
+    case thinkingOverhead = "fleet.thinkingOverhead"
+    case thinkingMinimum = "fleet.thinkingMinPredict"
+    case keepAlive = "fleet.keepAlive"
 
     /// The environment variable: `fleet.node.ollamaHost` is `FLEET_NODE_OLLAMA_HOST`.
     var environmentName: String {

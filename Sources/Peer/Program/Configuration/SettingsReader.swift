@@ -50,6 +50,18 @@ struct SettingsReader {
         return number
     }
 
+    /// A number within `range`, which may have a fraction.
+    func decimal(_ setting: Setting, default fallback: Double, in range: ClosedRange<Double>) throws(ConfigurationProblem)
+        -> Double
+    {
+        guard let text = text(setting) else { return fallback }
+        guard let number = Double(text.trimmingCharacters(in: .whitespaces)), range.contains(number) else {
+            throw ConfigurationProblem(
+                setting: setting.displayName, reason: "'\(text)' is no number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// true, false, 1, 0, yes, no, on or off.
     func truth(_ setting: Setting, default fallback: Bool) throws(ConfigurationProblem) -> Bool {
         guard let text = text(setting) else { return fallback }

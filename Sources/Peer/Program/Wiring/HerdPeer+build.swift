@@ -88,6 +88,10 @@ extension HerdPeer {
         lane.ticketWait = settings.ticketWait
         lane.ticketQueueLimit = settings.ticketLimit
         lane.standIns = settings.standIns
+        lane.rewrites = settings.rewrites
+        lane.substitution = settings.substitution
+        lane.hold = settings.hold
+        lane.unavailableWait = settings.holdWait
         lane.access.origins += settings.origins
         lane.access.checksHost = settings.isLoopbackOnly
         lane.access.hosts = [PeerConfiguration.hostName()]
@@ -128,7 +132,8 @@ extension HerdPeer {
 
     private static func services(_ parts: PeerParts) async throws -> [any Service] {
         let settings = parts.configuration
-        let facts = parts.facts()
+        var facts = parts.facts()
+        parts.servePulls(&facts)
         let clientAPI = APIService(face: .client, facts: facts, logger: parts.logger)
         let meshAPI = APIService(face: .mesh, facts: facts, logger: parts.logger)
         let server = LaneServer(

@@ -29,5 +29,6 @@ extension TraceBody.Trace {
         router_epoch = row.routerEpoch.map(Int.init)
         candidates = JSONText(row.candidates)
         tries = JSONText(row.tries)
+        rewrites = row.rewrites
     }
 }

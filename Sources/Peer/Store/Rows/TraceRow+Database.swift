@@ -51,5 +51,6 @@ extension TraceRow: StoredRow {
         row.set(.candidates, candidates)
         row.set(.tries, tries)
         row.set(.clockMilliseconds, clockMilliseconds)
+        row.set(.rewrites, rewrites)
     }
 }

@@ -69,6 +69,8 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var tries: String?
     /// The arrival on this peer's continuous clock, milliseconds since the program started.
     public var clockMilliseconds: Double?
+    /// What the engine got in place of what the client sent: `num_ctx=2048>4096`, commas between.
+    public var rewrites: String?
 
     /// A row with the facts that always exist; the rest is set afterwards.
     public init(requestID: String, model: String, originalModel: String? = nil, nodeID: String, status: String, timestamp: Double)
@@ -116,5 +118,6 @@ public struct TraceRow: Sendable, Hashable, Codable {
         case candidates
         case tries
         case clockMilliseconds = "clock_ms"
+        case rewrites
     }
 }

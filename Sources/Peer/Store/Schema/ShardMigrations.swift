@@ -17,14 +17,17 @@ enum ShardMigrations {
             try addMissing(ShardSchema.traceAdditions, to: ShardSchema.requestTraces.name, in: db)
             try create(ShardSchema.executions, in: db)
         }
-        migrator.registerMigration("0003-latencies-are-a-view", foreignKeyChecks: .immediate) { db in
+        migrator.registerMigration("0003-rewrites", foreignKeyChecks: .immediate) { db in
+            try addMissing(ShardSchema.rewriteAdditions, to: ShardSchema.requestTraces.name, in: db)
+        }
+        migrator.registerMigration("0004-latencies-are-a-view", foreignKeyChecks: .immediate) { db in
             try makeLatenciesAView(in: db)
             for columns in ShardSchema.droppedTraceIndices {
                 try dropIndex(on: columns, of: ShardSchema.requestTraces.name, in: db)
             }
             try create(ShardSchema.pairIndex, on: ShardSchema.requestTraces.name, in: db)
         }
-        migrator.registerMigration("0004-counts-per-hour", foreignKeyChecks: .immediate) { db in
+        migrator.registerMigration("0005-counts-per-hour", foreignKeyChecks: .immediate) { db in
             for sql in [ShardSchema.hourCounts, ShardSchema.tagCounts, ShardSchema.countedTraces] { try db.execute(sql: sql) }
             // The writer counts what is there, some thousands of traces per batch: the start does not wait for it.
             try db.execute(sql: "INSERT INTO trace_hours_covered (trace_id) VALUES (0)")

@@ -57,6 +57,9 @@ enum ShardSchema {
         ("router_epoch", "INTEGER"), ("router_mode", "TEXT"), ("candidates", "TEXT"), ("tries", "TEXT"), ("clock_ms", "REAL"),
     ]
 
+    /// What was sent to an engine in place of what the client sent.
+    static let rewriteAdditions: [(name: String, declaration: String)] = [("rewrites", "TEXT")]
+
     static let executions = Table(
         name: "executions",
         columns: [

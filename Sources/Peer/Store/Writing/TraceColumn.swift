@@ -62,6 +62,8 @@ public enum TraceColumn: Int32, RowColumn {
     case tries
     /// The arrival on this peer's continuous clock, milliseconds since the program started.
     case clockMilliseconds
+    /// What the engine got in place of what the client sent.
+    case rewrites
 
     /// What every trace has.
     public static let required: [TraceColumn] = [.requestID, .model, .originalModel, .nodeID, .status, .timestamp]

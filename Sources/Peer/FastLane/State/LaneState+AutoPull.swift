@@ -1,0 +1,22 @@
+internal import Synchronization
+
+extension LaneState {
+    /// How models are fetched that no machine has; nil to answer that they are unknown.
+    public func setAutoPull(_ autoPull: AutoPull?) { handlers.withLock { $0.autoPull = autoPull } }
+
+    var autoPull: AutoPull? { handlers.withLock { $0.autoPull } }
+
+    /// One more request waits for a model; false when too many do.
+    func joinFetches(limit: Int) -> Bool {
+        contents.withLock { contents in
+            guard contents.fetching < limit else { return false }
+            contents.fetching += 1
+            return true
+        }
+    }
+
+    func leaveFetches() { contents.withLock { $0.fetching -= 1 } }
+
+    /// How many requests wait for models that are fetched for them.
+    public var fetchingCount: Int { contents.withLock { $0.fetching } }
+}
