@@ -5,6 +5,7 @@ import statistics
 import time
 from typing import Callable
 
+from .fairness import fairness
 from .figure import Figure
 from .programs import Stage, fetch, model_names, wait_until
 from .tools import Windows, call, target
@@ -193,4 +194,5 @@ def has_model(node: dict) -> bool:
 
 ROWS: dict[str, Callable[[Stage], list[Figure]]] = {
     "latency": latency, "requests": requests, "stream": stream, "chunks": chunks, "hop": hop, "memory": memory, "slots": slots,
+    "fairness": fairness,
 }
