@@ -154,7 +154,7 @@ import Testing
     @Test func fuzzedBodiesStayJSON() throws {
         var generator = SeededGenerator(seed: 20_261_122)
         let seeds = [
-            #"{"fallback":true,"model":"m","options":{"num_ctx":1,"seed":2},"fallback_models":["b"],"metadata":{"tags":["x"],"a":1}}"#,
+            #"{"fallback":true,"model":"m","options":{"num_ctx":1,"s":2},"fallback_models":["b"],"metadata":{"tags":["x"],"a":1}}"#,
             #"{"model":"m","options":{},"keep_alive":null,"metadata":{"tags":[]},"fallback":false}"#,
             #"{"options":null,"model":"m","messages":[{"content":"a\u0022,"}]}"#,
         ].map { Array($0.utf8) }
