@@ -24,6 +24,9 @@ import Testing
                 .init(
                     key: "ticket_wait", value: 30, source: "configuration", configured: 30, range: 0...3_600, meaning: "wait",
                     writer: nil, epoch: nil),
+                .init(
+                    key: "vram_fallback", value: 2, source: "configuration", configured: 2, range: 0...2, meaning: "fallback",
+                    writer: nil, epoch: nil),
             ]
             return facts
         }
@@ -67,6 +70,16 @@ import Testing
         let writes = ear.writes.withLockedValue { $0 }
         #expect(writes.map(\.0) == [["max_retries=nil", "ticket_wait=45"]])
         #expect(writes.map(\.1) == [false])
+    }
+
+    /// What is a truth for ollama-herd may be written as one.
+    @Test func ollamaHerdsTogglesTakeTruths() async throws {
+        let ear = Ear()
+        for body in [#"{"vram_fallback":true}"#, #"{"vram_fallback":false}"#, #"{"vram_fallback":2}"#] {
+            #expect(try await fleet(ear).ask(.post, "/dashboard/api/settings", body: body).status == 200)
+        }
+        let written = ear.writes.withLockedValue { $0.map(\.0) }
+        #expect(written == [["vram_fallback=1"], ["vram_fallback=0"], ["vram_fallback=2"]])
     }
 
     @Test func aLocalWriteSaysSo() async throws {

@@ -93,10 +93,12 @@ import Testing
 
     @Test func pullsAndHoldsAreOllamaHerds() throws {
         let settings = try configuration()
-        #expect(settings.autoPull == .seconds(300) && settings.holdWait == .seconds(30))
-        #expect(try configuration(environment: ["FLEET_AUTO_PULL": "false"]).autoPull == nil)
-        #expect(
-            try configuration(environment: ["FLEET_AUTO_PULL_TIMEOUT": "20", "FLEET_HOLD_WAIT": "0"]).autoPull == .seconds(20))
+        #expect(settings.autoPull && settings.autoPullTimeout == .seconds(300) && settings.holdWait == .seconds(30))
+        #expect(FleetSetting.autoPull.configured(settings) == 1 && FleetSetting.vramFallback.configured(settings) == 2)
+        let other = try configuration(
+            environment: ["FLEET_AUTO_PULL": "false", "FLEET_AUTO_PULL_TIMEOUT": "20", "FLEET_VRAM_FALLBACK": "true"])
+        #expect(!other.autoPull && other.autoPullTimeout == .seconds(20))
+        #expect(FleetSetting.autoPull.configured(other) == 0 && FleetSetting.vramFallback.configured(other) == 1)
     }
 
     @Test func theTwoPortsMustDiffer() {

@@ -61,6 +61,17 @@ import Testing
         await peer.stop()
     }
 
+    /// Written once for the fleet, it holds for the requests that come from then on.
+    @Test func theFleetsSettingChangesWhileItRuns() async throws {
+        let (peer, _) = try await peer(.never)
+        #expect(try await ask(peer)["x-fleet-served-model"] == "asked:7b")
+        var limits = peer.state.limits
+        limits.substitution = .always
+        peer.state.apply(limits)
+        #expect(try await ask(peer)["x-fleet-served-model"] == "other:7b")
+        await peer.stop()
+    }
+
     private static let image = #","messages":[{"role":"user","content":"a","images":["QUJD"]}]"#
     private static let tools = #","tools":[{"type":"function"}]"#
 

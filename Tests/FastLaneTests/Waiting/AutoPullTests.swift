@@ -95,13 +95,17 @@ import Testing
         let other = try await TestPeer(alone: "h1", engine: engine, kind: .vllm)
         other.state.setAutoPull(fetcher.autoPull)
         let (closed, _) = try await peer(fetcher) { $0.gate = AccessGate(readOnlyManagement: true) }
-        for peer in [other, closed] {
+        let (off, _) = try await self.peer(fetcher)
+        var limits = off.state.limits
+        limits.fetchesModels = false
+        off.state.apply(limits)
+        for peer in [other, closed, off] {
             let client = try peer.client()
             try client.send(post("/api/chat", #"{"model":"new"}"#))
             #expect(try await client.response().status == 404)
         }
         #expect(fetcher.asked.isEmpty)
-        for peer in [other, closed] { await peer.stop() }
+        for peer in [other, closed, off] { await peer.stop() }
     }
 
     /// D21: whoever leaves is not waited for, and too many do not wait.

@@ -2,7 +2,7 @@ import Foundation
 
 /// The body of `POST /dashboard/api/settings`: names and values; null gives a setting back to every peer's own configuration.
 struct SettingsChange {
-    /// What ollama-herd can be told and this program does not have.
+    /// What ollama-herd can be told, in truths mostly; ignored where this program does not have it.
     static let foreign: Set = [
         "auto_pull", "vram_fallback", "image_generation", "transcription", "dynamic_num_ctx", "num_ctx_auto_calculate",
         "fleet_intelligence", "num_ctx_overrides", "telemetry", "herd_nickname",
@@ -40,8 +40,9 @@ struct SettingsChange {
     private static func number(_ value: Value, _ entry: SettingsFacts.Entry) throws(Problem) -> Int? {
         switch value {
         case .null: return nil
+        case .truth(let isTrue) where Self.foreign.contains(entry.key): return isTrue ? 1 : 0
         case .number(let number) where entry.least <= number && number <= entry.most: return number
-        case .number, .other:
+        case .number, .truth, .other:
             throw Problem("\(entry.key) is a whole number from \(entry.least) to \(entry.most), or null for each peer's own")
         }
     }
@@ -50,6 +51,7 @@ struct SettingsChange {
     private enum Value: Decodable {
         case null
         case number(Int)
+        case truth(Bool)
         case other
 
         init(from decoder: any Decoder) throws {
@@ -58,6 +60,8 @@ struct SettingsChange {
                 self = .null
             } else if let number = try? container.decode(Int.self) {
                 self = .number(number)
+            } else if let isTrue = try? container.decode(Bool.self) {
+                self = .truth(isTrue)
             } else if let text = try? container.decode(String.self), let number = Int(text) {
                 self = .number(number)
             } else {

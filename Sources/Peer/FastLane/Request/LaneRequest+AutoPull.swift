@@ -8,7 +8,7 @@ extension LaneRequest {
 
     /// The model is fetched, and the request waits for it; false where that may not be or was tried.
     func fetchesModel() -> Bool {
-        guard !hasFetched, let autoPull = laneState.autoPull, mayFetch else { return false }
+        guard !hasFetched, limits.fetchesModels, let autoPull = laneState.autoPull, mayFetch else { return false }
         hasFetched = true
         leaveLine()
         guard laneState.joinFetches(limit: limits.ticketQueueLimit) else {

@@ -24,7 +24,7 @@ extension LaneRequest {
             switch wishForFallback {
             case true?: .always
             case false?: .never
-            case nil: settings.substitution
+            case nil: limits.substitution
             }
     }
 }

@@ -12,6 +12,7 @@ extension LaneRequest {
         guard !isTarget, translation == nil, attempt?.rewrite?.notes.budget != nil, let upstream, upstream.status == 200,
             upstream.content == .whole, upstream.framing != .none
         else { return }
+        if case .length(let count) = upstream.framing, count > Self.wholeLimit { return }
         holdsWhole = true
         relay = front?.isHTTP11 == false ? .bare : .encoded
     }

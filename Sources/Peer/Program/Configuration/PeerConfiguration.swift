@@ -37,8 +37,10 @@ struct PeerConfiguration: Sendable {
     var threads: Int
     /// Which models answer for a vendor's names.
     var standIns: StandInModels
-    /// How long a request waits for a model that is pulled for it; nil to pull none.
-    var autoPull: Duration?
+    /// Models that nobody has are pulled for the requests that ask for them.
+    var autoPull: Bool
+    /// How long a request waits for that.
+    var autoPullTimeout: Duration
     /// How long a request is held for a machine that has the model.
     var holdWait: Duration
     /// Whether a model in memory may answer for one that is not.
@@ -83,8 +85,8 @@ struct PeerConfiguration: Sendable {
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
         standIns = StandInModels(
             written: try Self.modelMap(read), isAutomatic: try read.truth(.anthropicAutoRoute, default: true))
-        let pullWait = Duration.seconds(try read.number(.autoPullTimeout, default: 300, in: 1...86_400))
-        autoPull = try read.truth(.autoPull, default: true) ? pullWait : nil
+        autoPull = try read.truth(.autoPull, default: true)
+        autoPullTimeout = .seconds(try read.number(.autoPullTimeout, default: 300, in: 1...86_400))
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)

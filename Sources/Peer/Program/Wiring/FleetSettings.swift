@@ -22,6 +22,8 @@ final class FleetSettings: Sendable {
         limits.maxTries = value(.maxRetries) + 1
         limits.ticketWait = .seconds(value(.ticketWait))
         limits.ticketQueueLimit = value(.ticketLimit)
+        limits.fetchesModels = value(.autoPull) == 1
+        limits.substitution = FleetSetting.fallbacks[value(.vramFallback)]
         lane.apply(limits)
     }
 
