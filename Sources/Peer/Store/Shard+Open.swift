@@ -44,6 +44,9 @@ extension Shard {
         }
     }
 
+    /// Of the writing connection: the pages of one batch.
+    static let cacheKilobytes = 4000
+
     /// Opens the pool, looks for damage and migrates. On failure the pool is closed again.
     private static func connect(_ path: String, _ settings: ShardConfiguration) throws -> DatabasePool {
         var configuration = Configuration()
@@ -57,6 +60,7 @@ extension Shard {
             guard !db.configuration.readonly else { return }
             // Of a new file only. A trace of a small fleet fills half a page of the usual size.
             try db.execute(sql: "PRAGMA page_size = 8192")
+            try db.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(autocheckpoint)")
             // A log that one long reader made grow is cut back.
             try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")

@@ -19,6 +19,8 @@ struct HourCounter {
     }
 
     private var hours: [Hour: HourCounts] = [:]
+    /// The latest, not in ``hours`` yet: the next trace mostly has the same.
+    private var latestHour: (key: Hour, counts: HourCounts)?
     private var tags: [Tag: HourCounts] = [:]
     private var tagsOfText: [String: [String]] = [:]
     /// Whether all traces before this transaction are counted.
@@ -45,16 +47,34 @@ struct HourCounter {
         guard isUpToDate, values.isComplete else { return }
         let trace = CountedTrace(values)
         let hour = trace.hour
-        hours[Hour(hour: hour, node: trace.node, model: trace.model, status: trace.status), default: HourCounts()].add(trace)
-        guard let text = trace.tags, trace.status != "retried" else { return }
-        for tag in try tags(in: text) {
-            tags[Tag(hour: hour, tag: tag, status: trace.status), default: HourCounts()].add(trace)
+        let known = latestHour?.key
+        if let known, known.hour == hour, values.isText(trace.node, known.node), values.isText(trace.model, known.model),
+            values.isText(trace.status, known.status)
+        {
+            latestHour?.counts.add(trace)
+        } else {
+            keepLatest()
+            let key = Hour(
+                hour: hour, node: values.text(trace.node), model: values.text(trace.model), status: values.text(trace.status))
+            var counts = hours.removeValue(forKey: key) ?? HourCounts()
+            counts.add(trace)
+            latestHour = (key, counts)
         }
+        guard let text = trace.tags, let status = latestHour?.key.status, status != "retried" else { return }
+        for tag in try tags(in: values.text(text)) {
+            tags[Tag(hour: hour, tag: tag, status: status), default: HourCounts()].add(trace)
+        }
+    }
+
+    private mutating func keepLatest() {
+        if let latestHour { hours[latestHour.key] = latestHour.counts }
+        latestHour = nil
     }
 
     /// Writes the counts.
     /// - Parameter isExact: Whether all traces that were counted are in the file.
     mutating func finish(isExact: Bool) throws {
+        keepLatest()
         // What is not covered now is counted from the file, at the next transaction.
         guard isUpToDate, isExact, !hours.isEmpty else { return }
         let addHour = try db.cachedStatement(sql: ShardSchema.addHour)

@@ -15,8 +15,8 @@ final class BatchWriter: Sendable {
         var lastCheckpoint = ContinuousClock.now
     }
 
-    /// What fits into SQLite's page cache: a transaction beyond it writes pages before their time.
-    private static let transactionRows = 512
+    /// What fits into SQLite's page cache (``Shard/cacheKilobytes``): a transaction beyond it writes pages before their time.
+    private static let transactionRows = 1024
 
     private let pool: DatabasePool
     private let configuration: ShardConfiguration

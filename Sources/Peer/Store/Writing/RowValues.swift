@@ -70,16 +70,17 @@ internal import Darwin
     /// Whether the row that is being made has what its table must have.
     var isComplete: Bool { bits & required == required }
 
-    /// The values of the row that is being made, by the places of their columns.
-    var currentRow: some Sequence<(column: Int32, value: Value)> {
+    /// Calls with each value of the row that is being made, by the place of its column.
+    func forCurrentRow(_ body: (Int32, Value) -> Void) {
         let offset = Int32(rows) * columns
-        return values[rowBegin.values...].lazy.map { ($0.place - offset, $0.value) }
+        for number in rowBegin.values..<values.count { body(values[number].place - offset, values[number].value) }
     }
 
     /// A text of it.
-    func text(_ start: Int, _ end: Int) -> String {
-        bytes.withBytes { String(decoding: $0[start..<end], as: UTF8.self) }
-    }
+    func text(_ place: Range<Int>) -> String { bytes.withBytes { String(decoding: $0[place], as: UTF8.self) } }
+
+    /// Whether a text of it is this one.
+    func isText(_ place: Range<Int>, _ text: String) -> Bool { bytes.withBytes { text.utf8.elementsEqual($0[place]) } }
 
     /// The row is complete.
     /// - Returns: How many rows the table has taken and refused by now; most go with others later.
