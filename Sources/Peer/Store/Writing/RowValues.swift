@@ -80,7 +80,16 @@ internal import Darwin
     func text(_ place: Range<Int>) -> String { bytes.withBytes { String(decoding: $0[place], as: UTF8.self) } }
 
     /// Whether a text of it is this one.
-    func isText(_ place: Range<Int>, _ text: String) -> Bool { bytes.withBytes { text.utf8.elementsEqual($0[place]) } }
+    func isText(_ place: Range<Int>, _ text: String) -> Bool {
+        bytes.withBytes { bytes in
+            guard let base = bytes.baseAddress else { return place.isEmpty && text.isEmpty }
+            // What this program made itself lies in one piece.
+            return text.utf8.withContiguousStorageIfAvailable { text in
+                text.count == place.count
+                    && (text.baseAddress.map { memcmp($0, base + place.lowerBound, place.count) == 0 } ?? true)
+            } ?? false
+        }
+    }
 
     /// The row is complete.
     /// - Returns: How many rows the table has taken and refused by now; most go with others later.
