@@ -57,16 +57,19 @@ struct LatencySamples: Sendable {
 
     /// Moves only what stands between the two.
     private mutating func replace(_ old: Float, by new: Float) {
-        var hole = place(of: old)
-        while hole + 1 < sorted.count, sorted[hole + 1] < new {
-            sorted[hole] = sorted[hole + 1]
-            hole += 1
+        let from = place(of: old)
+        let to = place(of: new)
+        sorted.withUnsafeMutableBufferPointer { all in
+            guard let base = all.baseAddress else { return }
+            if to > from {
+                // The place was found with the old one still there.
+                (base + from).update(from: base + from + 1, count: to - 1 - from)
+                base[to - 1] = new
+            } else {
+                (base + to + 1).update(from: base + to, count: from - to)
+                base[to] = new
+            }
         }
-        while hole > 0, sorted[hole - 1] > new {
-            sorted[hole] = sorted[hole - 1]
-            hole -= 1
-        }
-        sorted[hole] = new
     }
 
     var p75: Double? { sorted.isEmpty ? nil : Double(sorted[(sorted.count * 3 + 3) / 4 - 1]) }
