@@ -108,6 +108,36 @@ import Testing
         await shard.close()
     }
 
+    /// The line of the decision record gives the file back to ollama-herd; when it comes here again, nothing is missing.
+    @Test func thereAndBackAgain() async throws {
+        let directory = try TemporaryDirectory()
+        try SchemaTests.makeOllamaHerdFile(directory.database, withLateColumns: true)
+        let first = try Shard.open(directory: directory.path)
+        first.append(sampleRow(5, node: "mac"))
+        await first.close()
+        let queue = try DatabaseQueue(path: directory.database)
+        try await queue.write { db in
+            try db.execute(
+                sql: """
+                    DROP VIEW latency_observations;
+                    ALTER TABLE latency_observations_imported RENAME TO latency_observations;
+                    CREATE INDEX IF NOT EXISTS theirs ON latency_observations (model_name, timestamp);
+                    INSERT INTO latency_observations (node_id, model_name, latency_ms, timestamp)
+                        VALUES ('mac', 'tiny:latest', 14, 2000000000), ('mac', 'tiny:latest', 15, 2000000001),
+                            ('mac', 'tiny:latest', 16, 2000000002), ('mac', 'tiny:latest', 17, 2000000003);
+                    """)
+        }
+        try queue.close()
+        let second = try Shard.open(directory: directory.path)
+        second.append(sampleRow(6, node: "mac"))
+        await second.flush()
+        #expect(try await second.latencyHistory().map(\.latenciesMilliseconds) == [[12.5, 5, 6, 14, 15, 16, 17]])
+        let numbers = try await second.read { db in try Int64.fetchAll(db, sql: "SELECT id FROM latency_observations") }
+        #expect(Set(numbers).count == 7)
+        #expect(try await second.retention(olderThan: 2_000_000_001, maxRows: 100) == 6)
+        await second.close()
+    }
+
     /// ollama-herd writes a trace and an observation of its own for each request.
     @Test func tracesOfOtherProgramsAreNotObservedTwice() async throws {
         let directory = try TemporaryDirectory()

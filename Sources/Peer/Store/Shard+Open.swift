@@ -91,6 +91,7 @@ extension Shard {
     private static func migrate(_ pool: DatabasePool, _ path: String) throws {
         do {
             try ShardMigrations.migrator().migrate(pool)
+            try pool.write { db in try ShardMigrations.restoreLatencyView(in: db) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
             throw ShardError.migration(path: path, reason: error.message ?? "\(error)")
         }

@@ -47,6 +47,21 @@ enum ShardMigrations {
         }
     }
 
+    /// A file that was given back to ollama-herd has the table again, and may come back: the view is made anew over both.
+    static func restoreLatencyView(in db: Database) throws {
+        let table = ShardSchema.latencyObservations.name
+        guard try db.tableExists(table) else { return }
+        try db.execute(sql: "ALTER TABLE \(table) RENAME TO \(ShardSchema.importedLatencies)")
+        try create(["node_id", "model_name", "timestamp"], on: ShardSchema.importedLatencies, in: db)
+        try db.execute(
+            sql: """
+                UPDATE latency_observations_start SET shift = max(shift,
+                    (SELECT coalesce(max(id), 0) FROM \(ShardSchema.importedLatencies)) - trace_id)
+                """)
+        try db.execute(sql: ShardSchema.latencyView)
+        try db.execute(sql: ShardSchema.latencyTriggers)
+    }
+
     /// The rows that are there stay as they are, under another name; those to come are read out of the traces.
     private static func makeLatenciesAView(in db: Database) throws {
         let table = ShardSchema.latencyObservations.name
