@@ -79,6 +79,7 @@ let package = Package(
             path: "Sources/Mesh/Mesh", swiftSettings: strict),
 
         // The program on one machine, in rooms.
+        .systemLibrary(name: "CZstd", path: "Sources/Peer/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CCurl", path: "Sources/Peer/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDBus", path: "Sources/Peer/CDBus", pkgConfig: "dbus-1", providers: [.apt(["libdbus-1-dev"])]),
         .target(
@@ -92,7 +93,7 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Access", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
+                "Access", "CZstd", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -181,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "FastLaneTests",
             dependencies: [
-                "Access", "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates, asn1,
+                "Access", "CZstd", "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates,
+                asn1,
                 crypto,
                 logging,
                 lifecycle,

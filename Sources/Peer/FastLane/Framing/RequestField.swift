@@ -4,7 +4,7 @@ struct RequestField {
     enum Kind: UInt8 {
         /// Goes on as it came.
         case other
-        case host, contentLength, transferEncoding, connection, expect, upgrade, origin
+        case host, contentLength, contentEncoding, transferEncoding, connection, expect, upgrade, origin
         case authorization, apiKey
         /// `X-Herd-…`: between peers only.
         case mesh
@@ -18,7 +18,7 @@ struct RequestField {
         /// The line goes to the engine or the next peer.
         var passesOn: Bool {
             switch self {
-            case .other, .authorization, .apiKey, .fleet: true
+            case .other, .contentEncoding, .authorization, .apiKey, .fleet: true
             default: false
             }
         }
@@ -55,7 +55,12 @@ extension RequestField.Kind {
         case 13: if name.isWord("authorization") { self = .authorization }
         case 14: if name.isWord("content-length") { self = .contentLength }
         case 15: if name.isWord("accept-encoding") { self = .hop }
-        case 16: if name.isWord("proxy-connection") { self = .hop }
+        case 16:
+            if name.isWord("content-encoding") {
+                self = .contentEncoding
+            } else if name.isWord("proxy-connection") {
+                self = .hop
+            }
         case 17: if name.isWord("transfer-encoding") { self = .transferEncoding }
         case 19: if name.isWord("proxy-authorization") { self = .hop }
         default: break

@@ -19,9 +19,10 @@ extension LaneRequest {
     }
 
     private func scanned() throws(ScanError) -> BodyScan {
+        guard route.takesForm else { return try BodyScanner.scan(body, route: route) }
         let type = head.first(name: "content-type")
         // Pictures to be changed come in either form.
-        guard route.takesForm, route != .imageEdits || type?.lowercased().hasPrefix("multipart/") == true else {
+        guard route != .imageEdits || type?.lowercased().hasPrefix("multipart/") == true else {
             return try BodyScanner.scan(body, route: route)
         }
         let found = try FormScanner.scan(body, contentType: type, findsAudio: route == .herdTranscribe)

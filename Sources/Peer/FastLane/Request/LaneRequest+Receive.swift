@@ -44,6 +44,10 @@ extension LaneRequest {
         LaneFailure(413, "the request body is larger than \(settings.maximumBodyBytes) bytes", closes: true)
     }
 
+    var tooManyBodies: LaneFailure {
+        LaneFailure(503, "too many large requests at once: try again later", retryAfterSeconds: 5, closes: true)
+    }
+
     /// The next part of the body.
     func received(_ bytes: ByteBuffer) {
         guard state != .done, !isBodyComplete else { return }
@@ -51,8 +55,7 @@ extension LaneRequest {
         let size = body.readableBytes + bytes.readableBytes
         guard size <= settings.maximumBodyBytes else { return fail(tooLarge, as: .rejected) }
         guard loop.reserve(bytes.readableBytes) else {
-            let full = LaneFailure(503, "too many large requests at once: try again later", retryAfterSeconds: 5, closes: true)
-            return fail(full, as: .rejected)
+            return fail(tooManyBodies, as: .rejected)
         }
         if body.readableBytes == 0 {
             body = bytes
@@ -65,6 +68,11 @@ extension LaneRequest {
     func bodyComplete() {
         guard state != .done, !isBodyComplete else { return }
         isBodyComplete = true
+        if head.has(.contentEncoding) { unpackBody() } else { bodyUnpacked() }
+    }
+
+    /// The body is whole and plain.
+    func bodyUnpacked() {
         takeQueryForBody()
         let size = body.readableBytes
         laneState.count { $0.bytesIn += size }

@@ -1,0 +1,4 @@
+#ifndef HERD_CZSTD_H
+#define HERD_CZSTD_H
+#include <zstd.h>
+#endif
