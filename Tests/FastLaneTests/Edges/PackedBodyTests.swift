@@ -46,6 +46,22 @@ import Testing
         await peer.stop()
     }
 
+    /// A small body takes little room however much comes out of it, and gives all of it back.
+    @Test func bombsAreBoundedByWhatWasSent() async throws {
+        let engine = try await ScriptedUpstream { request, connection in connection.answer(request.body) }
+        let peer = try await TestPeer(alone: "h1", engine: engine) { $0.maximumBufferedBytes = 3 << 20 }
+        let client = try peer.client()
+        let bomb = packed(String(repeating: "a", count: 8 << 20))
+        for _ in 0..<5 {
+            try send(bomb, "zstd", to: client)
+            let response = try await client.response()
+            #expect(response.status == 413 && response.body.contains(text: "larger than \(1 << 20)"))
+            try send(packed(Lines.plain), "zstd", to: client)
+            #expect(try await client.response().body == Lines.plain)
+        }
+        await peer.stop()
+    }
+
     @Test func whatCannotBeUnpackedIsSaid() async throws {
         let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
         let peer = try await TestPeer(alone: "h1", engine: engine) { $0.maximumBodyBytes = 10_000 }

@@ -53,13 +53,6 @@ enum LaneRoute: String, CaseIterable {
         self = route
     }
 
-    /// The same by a target alone.
-    init?(target: String) {
-        var target = target
-        guard let route = target.withUTF8({ Self.route($0) }) else { return nil }
-        self = route
-    }
-
     private static func route(_ target: UnsafeBufferPointer<UInt8>) -> LaneRoute? {
         let end = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
         guard end < table.count else { return nil }

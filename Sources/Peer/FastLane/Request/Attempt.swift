@@ -28,8 +28,8 @@ final class Attempt {
     var isDispatched = false
     /// A kept connection was found closed and a fresh one is used instead; once per attempt.
     var isReconnected = false
-    /// Where it is counted, once dispatched.
-    var figures: NodeModelFigures?
+    /// Where its machine and model are counted, once it is dispatched.
+    var figures: Int?
     /// The target said that it admitted the request.
     var isAdmitted = false
     /// What its engine gets in place of what the client sent; nil for nothing.

@@ -17,7 +17,9 @@ extension LaneRequest {
             return fail(failure, as: .rejected)
         }
         let packed = body
-        let limit = settings.maximumBodyBytes
+        // Prompts shrink to a tenth, bombs to a thousandth. The room is taken beforehand: many may be unpacked at once.
+        let limit = min(settings.maximumBodyBytes, max(1 << 20, 100 * packed.readableBytes))
+        guard loop.reserve(limit) else { return fail(tooManyBodies, as: .rejected) }
         let eventLoop = loop.eventLoop
         let request = NIOLoopBound(self, eventLoop: eventLoop)
         Task.detached {
@@ -27,11 +29,14 @@ extension LaneRequest {
             } catch {
                 outcome = .failure(error)
             }
-            eventLoop.execute { request.value.take(outcome) }
+            eventLoop.execute {
+                request.value.loop.giveBack(limit)
+                request.value.take(outcome, limit: limit)
+            }
         }
     }
 
-    private func take(_ outcome: Result<ByteBuffer, ZstdBody.Problem>) {
+    private func take(_ outcome: Result<ByteBuffer, ZstdBody.Problem>, limit: Int) {
         guard state == .receiving else { return }
         switch outcome {
         case .success(let unpacked):
@@ -42,7 +47,7 @@ extension LaneRequest {
             bodyUnpacked()
         case .failure(.damaged): fail(LaneFailure(400, "the body says that it is zstd, and is damaged or none"), as: .rejected)
         case .failure(.tooLarge):
-            fail(LaneFailure(413, "the unpacked request body is larger than \(settings.maximumBodyBytes) bytes"), as: .rejected)
+            fail(LaneFailure(413, "the unpacked request body is larger than \(limit) bytes"), as: .rejected)
         }
     }
 }

@@ -16,7 +16,7 @@ extension LaneState {
         contents.withLock { contents in
             var counters = contents.counters
             counters.waiting = contents.line.count
-            counters.models = contents.nodeModels.values.map(\.shown).sorted { ($0.node, $0.model) < ($1.node, $1.model) }
+            counters.models = contents.nodeModels.sorted { ($0.node, $0.model) < ($1.node, $1.model) }
             return counters
         }
     }
@@ -63,8 +63,8 @@ extension LaneState {
         guard let version = attempt.candidate?.recordVersion else { return }
         contents.withLock { contents in
             contents.deltas.dispatched(to: attempt.peer, model: attempt.key, version: version)
-            attempt.figures = contents.figures(node: attempt.node, model: attempt.model)
-            attempt.figures?.inFlight += 1
+            attempt.figures = contents.place(node: attempt.node, model: attempt.model)
+            contents.change(attempt.figures) { $0.inFlight += 1 }
         }
     }
 
@@ -73,15 +73,15 @@ extension LaneState {
         guard let version = attempt.candidate?.recordVersion else { return }
         contents.withLock { contents in
             contents.deltas.completed(at: attempt.peer, model: attempt.key, dispatchedAt: version)
-            attempt.figures?.inFlight -= 1
+            contents.change(attempt.figures) { $0.inFlight -= 1 }
             switch outcome {
             case .completed(let milliseconds):
-                attempt.figures?.completed += 1
+                contents.change(attempt.figures) { $0.completed += 1 }
                 contents.latencies.record(peer: attempt.peer, model: attempt.key, milliseconds: milliseconds)
             case .busy:
                 contents.counters.busy += 1
                 contents.busyMarks.mark(attempt.peer, model: attempt.key, now: now)
-            case .failed: attempt.figures?.failed += 1
+            case .failed: contents.change(attempt.figures) { $0.failed += 1 }
             case .cancelled: break
             }
         }
@@ -97,7 +97,10 @@ extension LaneState {
 
     /// A request waits for a machine, or does not any more.
     func pending(node: String, model: String, by change: Int) {
-        contents.withLock { $0.figures(node: node, model: ModelKey.canonical(model))?.pending += change }
+        contents.withLock { contents in
+            let place = contents.place(node: node, model: ModelKey.canonical(model))
+            contents.change(place) { $0.pending += change }
+        }
     }
 
     /// An answer began: its conversation runs there, and the machine is not full any more.
@@ -134,13 +137,17 @@ extension LaneState.Contents {
     /// Pairs of machine and model that are counted; models come from engines' lists, so this is far away.
     private static let nodeModelLimit = 8192
 
-    /// The figures of a machine and model; nil when there are too many pairs.
-    mutating func figures(node: String, model: String) -> NodeModelFigures? {
+    /// Where the figures of a machine and model stand; nil when there are too many pairs.
+    mutating func place(node: String, model: String) -> Int? {
         let key = NodeModelKey(node: node, model: model)
-        if let known = nodeModels[key] { return known }
+        if let known = nodeModelPlaces[key] { return known }
         guard nodeModels.count < Self.nodeModelLimit else { return nil }
-        let figures = NodeModelFigures(node: node, model: model)
-        nodeModels[key] = figures
-        return figures
+        nodeModels.append(LaneCounters.NodeModel(node: node, model: model))
+        nodeModelPlaces[key] = nodeModels.count - 1
+        return nodeModels.count - 1
+    }
+
+    mutating func change(_ place: Int?, _ change: (inout LaneCounters.NodeModel) -> Void) {
+        if let place { change(&nodeModels[place]) }
     }
 }

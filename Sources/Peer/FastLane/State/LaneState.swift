@@ -51,7 +51,9 @@ public final class LaneState: Sendable {
         /// Requests that wait for models that are fetched for them.
         var fetching = 0
         var counters = LaneCounters()
-        var nodeModels: [NodeModelKey: NodeModelFigures] = [:]
+        /// Figures are never taken out, so a place in the list holds for good.
+        var nodeModels: [LaneCounters.NodeModel] = []
+        var nodeModelPlaces: [NodeModelKey: Int] = [:]
         /// The own id in hex, for headers.
         var selfHex: String
 
