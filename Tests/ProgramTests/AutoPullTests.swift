@@ -146,10 +146,16 @@ import Testing
         }
     }
 
+    /// Waits until so many pulls have begun, at most half a minute.
+    private func begun(_ count: Int, in fleet: Fleet) async {
+        let end = ContinuousClock.now + .seconds(30)
+        while fleet.begun.count < count, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
     private func ask(_ fleet: Fleet, at entries: [UInt64]) async -> [AutoPull.Outcome] {
         await withTaskGroup(of: AutoPull.Outcome?.self) { group in
             for entry in entries { group.addTask { await fleet.puller(entry)?.fetch("tiny", limit: .seconds(60)) } }
-            while fleet.begun.isEmpty { try? await Task.sleep(for: .milliseconds(5)) }
+            await begun(1, in: fleet)
             fleet.open()
             return await group.reduce(into: []) { list, outcome in if let outcome { list.append(outcome) } }
         }
@@ -177,7 +183,7 @@ import Testing
         let fleet = Fleet([1: PullReport(.here), 2: PullReport(.here), 3: PullReport(.here)])
         fleet.state.withLock { $0.router = 1 }
         async let first = fleet.puller(1)?.fetch("tiny", limit: .seconds(60))
-        while fleet.begun.isEmpty { try? await Task.sleep(for: .milliseconds(5)) }
+        await begun(1, in: fleet)
         #expect(fleet.begun == ["3:tiny"])
         fleet.state.withLock { $0.router = 2 }
         // Another machine has most memory free now.
@@ -196,9 +202,9 @@ import Testing
     @Test func aMachineThatIsGoneIsReplaced() async {
         let fleet = Fleet([1: PullReport(.here), 2: PullReport(.here), 3: PullReport(.here)])
         async let outcome = fleet.puller(1)?.fetch("tiny", limit: .seconds(120))
-        while fleet.begun.isEmpty { try? await Task.sleep(for: .milliseconds(5)) }
+        await begun(1, in: fleet)
         _ = fleet.state.withLock { $0.silent.insert(3) }
-        while fleet.begun.count < 2 { try? await Task.sleep(for: .milliseconds(5)) }
+        await begun(2, in: fleet)
         fleet.open()
         #expect(await outcome == .here)
         #expect(fleet.begun == ["2:tiny", "3:tiny"])

@@ -25,9 +25,6 @@ final class UpstreamPool {
         handshakeLimit = configuration.handshakeLimit
     }
 
-    /// Connections kept unused.
-    var idleCount: Int { idle.values.reduce(0) { $0 + $1.connections.count } }
-
     /// A kept connection, the one used last; nil without one.
     func take(_ key: UpstreamKey) -> BackHandler? {
         if let last, last.key == key { return last.connections.popLast() }
