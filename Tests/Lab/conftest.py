@@ -63,7 +63,8 @@ def make_lab(request, tmp_path):
 def figures(request) -> Figures:
     """Takes measured figures; they are printed after the tests, beside their bars."""
     FIGURES.test, FIGURES.missed = request.node.name, []
-    if request.node.get_closest_marker("chaos"):
+    FIGURES.strict = request.node.get_closest_marker("chaos") is not None
+    if FIGURES.strict:
         FIGURES.tell = lambda line: progress(request.config.pluginmanager, line)
         FIGURES.tell(f"\n{time.strftime('%H:%M:%S')} {request.node.name}")
     return FIGURES

@@ -112,7 +112,7 @@ import Testing
         await eventually("verified") { await watched.isVerified }
         #expect(watched.died.isEmpty)
         await server.die()
-        await eventually("proven", within: .milliseconds(1_500)) { watched.died == [router] }
+        await eventually("proven") { watched.died == [router] }
         try await watched.follow(nil)
     }
 
@@ -152,6 +152,20 @@ import Testing
         await never("it is taken for the router") { await watched.isVerified }
         await server.die()
         await never("a death is told") { !watched.died.isEmpty }
+        try await watched.follow(nil)
+    }
+
+    /// The router was just elected and does not know its peers yet: its first answer may be a refusal.
+    @Test func aRouterThatIsNotReadyIsAskedAgain() async throws {
+        let (facts, strange) = (routerFacts(router), routerFacts(PeerID(short: 8, low: 8)))
+        let asked = Atomic(0)
+        let server = try await StubLinkServer(facts: { asked.add(1, ordering: .relaxed).oldValue < 2 ? strange : facts })
+        let watched = Watched()
+        try await watched.follow(RouterLink.Target(id: router, endpoint: server.endpoint))
+        await eventually("verified") { await watched.isVerified }
+        #expect(server.accepted == 3)
+        await server.die()
+        await eventually("proven") { watched.died == [router] }
         try await watched.follow(nil)
     }
 

@@ -22,7 +22,9 @@ final class RouterLink {
     }
 
     static let connectTimeout: Duration = .seconds(1)
-    static let retries: [Duration] = [.seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)]
+    /// The first ones are short: a router just elected may not know this peer's certificate yet, and until the link stands its death
+    /// would be noticed only when its lease runs out.
+    static let retries: [Duration] = [.milliseconds(100), .milliseconds(400), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)]
     /// Between two reconnections without delay: a server that closes after every answer must not make a loop.
     static let calmSpacing: Duration = .seconds(5)
 
@@ -104,6 +106,10 @@ final class RouterLink {
 
     private func failed(_ failure: LinkFailure, _ attempt: Attempt) {
         if case .proof = attempt, failure == .refused, let target { died(target.id) }
+        // A dying process's listener may also reset what it had not taken yet.
+        if case .proof(let cut) = attempt, failure == .closed, cut < 5 {
+            return schedule(after: .milliseconds(50), .proof(cut: cut + 1))
+        }
         later(.first)
     }
 
