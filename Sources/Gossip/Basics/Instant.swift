@@ -42,13 +42,16 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The time from `b` to `a`; negative when `b` is later.
     public static func - (a: Instant, b: Instant) -> Duration {
-        .nanoseconds(a.nanoseconds - b.nanoseconds)
+        // The product of two 64-bit numbers fits: no check for overflow is needed, which `.nanoseconds` makes.
+        Duration(attoseconds: Int128(a.nanoseconds - b.nanoseconds) &* 1_000_000_000)
     }
 }
 
 extension Duration {
     /// This duration in nanoseconds, rounded towards zero.
     public var wholeNanoseconds: Int64 {
+        // Up to nine seconds a number of 64 bits holds it, and one short division does.
+        if let short = Int64(exactly: attoseconds) { return short / 1_000_000_000 }
         let parts = components
         return parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000
     }

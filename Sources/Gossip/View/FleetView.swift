@@ -20,6 +20,12 @@ public struct FleetView: Sendable, Equatable {
     /// The member with this id.
     public func member(_ id: PeerID) -> MemberView? { members.first { $0.id == id } }
 
+    /// The name of the member with this id, without a copy of all that is known of it.
+    public func name(of id: PeerID) -> String? {
+        for place in members.indices where members[place].id == id { return members[place].name }
+        return nil
+    }
+
     /// This peer itself.
     public var me: MemberView? { member(selfID) }
 }

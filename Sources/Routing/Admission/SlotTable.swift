@@ -130,8 +130,12 @@ public struct SlotTable: Sendable {
     private mutating func stop(_ request: UInt64, _ name: Lane.Name, now: Instant, counts: Bool) -> UInt64? {
         places[request] = nil
         runningCount -= 1
-        lanes[name]?.stop(request, now: now, counts: counts)
-        guard let next = lanes[name]?.promote(slots: slots[name.backend] ?? 0, now: now) else { return nil }
+        // In place: optional chaining takes the lane out and puts it back.
+        guard let place = lanes.index(forKey: name) else { return nil }
+        lanes.values[place].stop(request, now: now, counts: counts)
+        guard !lanes.values[place].waiting.isEmpty,
+            let next = lanes.values[place].promote(slots: slots[name.backend] ?? 0, now: now)
+        else { return nil }
         return moved(next, to: name)
     }
 

@@ -34,6 +34,7 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         let place: Int
         if let known = places[key] {
             place = known
+            if newest == place { return change(&slots[place].value) }
             unlink(place)
         } else {
             if places.count >= capacity, let oldest { remove(slots[oldest].key) }

@@ -98,7 +98,7 @@ import Testing
     @Test func whatIsTakenOutReachesNobody() throws {
         var framer = RequestFramer()
         framer.append(ByteBuffer(string: "GET /a?api_key=k HTTP/1.1\r\nA: 1\r\nAuthorization: Bearer s\r\nB: 2\r\n\r\n"))
-        guard case .head(var head) = try framer.next() else {
+        guard case .head(let head) = try framer.next() else {
             Issue.record("no head")
             return
         }

@@ -22,9 +22,11 @@ final class RouterLink {
     }
 
     static let connectTimeout: Duration = .seconds(1)
-    /// The first ones are short: a router just elected may not know this peer's certificate yet, and until the link stands its death
-    /// would be noticed only when its lease runs out.
-    static let retries: [Duration] = [.milliseconds(100), .milliseconds(400), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)]
+    /// The first ones are short: a router just elected may not know this peer's certificate yet, and until the link stands its
+    /// death would be noticed only when its lease runs out.
+    static let retries: [Duration] = [
+        .milliseconds(100), .milliseconds(400), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30),
+    ]
     /// Between two reconnections without delay: a server that closes after every answer must not make a loop.
     static let calmSpacing: Duration = .seconds(5)
 

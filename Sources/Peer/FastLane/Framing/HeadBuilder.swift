@@ -46,14 +46,17 @@ struct HeadBuilder {
 
     /// A header's value and the line's end. Control characters become `?`: names from request bodies must not end a line.
     mutating func value(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            let from = count
-            put(UnsafeRawBufferPointer(utf8))
-            guard count <= memory.count else { return }
-            for at in from..<count where memory[at] < 0x20 || memory[at] == 0x7F { memory[at] = UInt8(ascii: "?") }
-        }
+        let isWhole: Void? = text.utf8.withContiguousStorageIfAvailable { value($0) }
+        if isWhole == nil { Array(text.utf8).withUnsafeBufferPointer { value($0) } }
         put("\r\n")
+    }
+
+    private mutating func value(_ utf8: UnsafeBufferPointer<UInt8>) {
+        let from = count
+        put(UnsafeRawBufferPointer(utf8))
+        guard count <= memory.count else { return }
+        guard let written = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+        for at in from..<count where written[at] < 0x20 || written[at] == 0x7F { written[at] = UInt8(ascii: "?") }
     }
 
     /// One header line; `name` ends with the colon and a space.

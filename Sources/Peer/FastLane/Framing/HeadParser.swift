@@ -70,14 +70,21 @@ struct HeadParser {
     }
 
     private func lineEnd(from start: Int) throws(FramingError) -> Int {
+        guard let base = bytes.baseAddress else { throw .badHead }
+        let last = bytes.count - 1
         var at = start
-        while at + 1 < bytes.count {
-            if bytes[at] == 0x0D {
-                guard bytes[at + 1] == 0x0A else { throw .badHead }
+        while at < last {
+            let byte = base[at]
+            if byte > 0x0D {
+                at &+= 1
+                continue
+            }
+            if byte == 0x0D {
+                guard base[at + 1] == 0x0A else { throw .badHead }
                 return at
             }
-            if bytes[at] == 0x0A || bytes[at] == 0 { throw .badHead }
-            at += 1
+            if byte == 0x0A || byte == 0 { throw .badHead }
+            at &+= 1
         }
         throw .badHead
     }
@@ -159,10 +166,12 @@ struct HeadParser {
     /// Equal to `word`, which is lower case, without regard to case.
     private func matches(_ range: Range<Int>, _ word: StaticString) -> Bool {
         guard range.count == word.utf8CodeUnitCount, range.upperBound <= bytes.count else { return false }
+        guard let base = bytes.baseAddress else { return false }
+        let (here, wanted) = (base + range.lowerBound, word.utf8Start)
         for offset in 0..<range.count {
-            var byte = bytes[range.lowerBound + offset]
+            var byte = here[offset]
             if byte >= 65, byte <= 90 { byte |= 0x20 }
-            if byte != word.utf8Start[offset] { return false }
+            if byte != wanted[offset] { return false }
         }
         return true
     }

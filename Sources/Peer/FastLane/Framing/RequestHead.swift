@@ -1,7 +1,9 @@
 internal import NIOHTTP1
 
 /// A request's head as it came: its bytes, and where the parts stand. What nobody asks for is never made into text.
-struct RequestHead {
+///
+/// An object, because many look at it on a request's way and each look at a value would count its references.
+final class RequestHead {
     /// The head from the method to the empty line.
     private(set) var bytes: [UInt8]
     /// The header lines, in order.
@@ -54,7 +56,7 @@ struct RequestHead {
     }
 
     /// Another target in its place.
-    mutating func change(target: String) { changedTarget = target }
+    func change(target: String) { changedTarget = target }
 
     // MARK: Header lines
 
@@ -70,6 +72,14 @@ struct RequestHead {
     /// There is a line of this kind.
     func has(_ kind: RequestField.Kind) -> Bool {
         for field in fields where field.kind == kind { return true }
+        return false
+    }
+
+    /// The first line of a kind has this value, to the letter.
+    func has(_ kind: RequestField.Kind, _ value: String) -> Bool {
+        for field in fields where field.kind == kind {
+            return bytes.withUnsafeBufferPointer { all in all[field.value].elementsEqual(value.utf8) }
+        }
         return false
     }
 
@@ -96,7 +106,7 @@ struct RequestHead {
     }
 
     /// Takes all lines of a kind out: they reach nobody.
-    mutating func remove(_ kind: RequestField.Kind) {
+    func remove(_ kind: RequestField.Kind) {
         for place in fields.indices where fields[place].kind == kind { fields[place].kind = .removed }
     }
 

@@ -1,7 +1,7 @@
 internal import NIOCore
 
 /// The head of an upstream's response: what the lane must know, and the lines that go on to the client as they came.
-struct UpstreamHead {
+final class UpstreamHead {
     /// The status code.
     var status: Int
     /// The reason phrase with the status, as it came: `200 OK`.
@@ -20,4 +20,19 @@ struct UpstreamHead {
     var refused: String?
     /// `X-Herd-Rewrites` of a target: what its engine got in place of what was sent.
     var rewrites: String?
+
+    init(
+        status: Int, statusText: String, lines: ByteBuffer, framing: BodyFraming, keepAlive: Bool, content: ContentKind,
+        busy: String? = nil, refused: String? = nil, rewrites: String? = nil
+    ) {
+        self.status = status
+        self.statusText = statusText
+        self.lines = lines
+        self.framing = framing
+        self.keepAlive = keepAlive
+        self.content = content
+        self.busy = busy
+        self.refused = refused
+        self.rewrites = rewrites
+    }
 }

@@ -7,7 +7,7 @@ extension FrontHandler {
 
     /// Asks the gate; a request that may not come in is answered here, before its body is read. What the client showed as its key
     /// is taken out of the head: it goes to no engine, no peer, no route and no log.
-    func passesGate(_ head: inout RequestHead) -> Bool {
+    func passesGate(_ head: RequestHead) -> Bool {
         let gate = loop.configuration.gate
         guard !isMesh, gate.isActive else { return true }
         let request = AccessRequest(

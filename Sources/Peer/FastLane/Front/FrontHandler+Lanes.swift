@@ -8,20 +8,19 @@ extension FrontHandler {
     // MARK: Which lane
 
     /// A request begins.
-    func begin(_ original: RequestHead, _ context: ChannelHandlerContext) {
+    func begin(_ head: RequestHead, _ context: ChannelHandlerContext) {
         if case .none = lane {} else { return }
         requestEnded = false
         answerEnded = false
         closesAfterAnswer = false
         drained = 0
         corsHeaders = []
-        var head = original
         isHTTP11 = head.isHTTP11
         keepAlive = head.keepsAlive
         if let refusal = refusal(of: head) {
             return refuse(refusal.status, refusal.message, closes: refusal.closes)
         }
-        guard passesGate(&head) else { return }
+        guard passesGate(head) else { return }
         if let route = LaneRoute(head) {
             beginFast(head, route)
         } else {
@@ -40,6 +39,8 @@ extension FrontHandler {
             return LaneFailure(403, LinkAccess.refusal)
         }
         let access = loop.configuration.access
+        // Most requests of a connection name the host that was let through already.
+        if let allowedHost, head.has(.host, allowedHost), !head.has(.origin) { return nil }
         let host = head.first(.host)
         if host == nil || host != allowedHost {
             guard access.allows(host: host) else { return LaneFailure(403, "") }

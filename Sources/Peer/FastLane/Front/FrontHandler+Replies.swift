@@ -10,7 +10,7 @@ extension FrontHandler {
     func laneAnswered() {
         answerEnded = true
         leaveGate()
-        guard context?.channel.isActive == true else { return }
+        guard context != nil, isActive else { return }
         if closesUncleanly { return abort() }
         flush()
         completeIfEnded()
@@ -54,7 +54,7 @@ extension FrontHandler {
 
     /// Closes when all that was written is out.
     func closeAfterFlush() {
-        guard let context, context.channel.isActive else { return }
+        guard let context, isActive else { return }
         isClosing = true
         let written = context.eventLoop.makePromise(of: Void.self)
         let channel = context.channel

@@ -81,7 +81,10 @@ final class FrontHandler: ChannelDuplexHandler, LateFlusher {
     /// A digest of ``clientIP``.
     private(set) lazy var clientDigest = ModelKey(name: clientIP).rawValue
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    /// What is written goes out soon: the socket and the channel's buffer have room.
+    private(set) var isWritable = true
+    /// The connection is there.
+    private(set) var isActive = true
 
     /// The connection stays open after this answer.
     var keepsAlive: Bool { keepAlive && !isClosing && !closesAfterAnswer && isHTTP11 }
@@ -185,12 +188,15 @@ final class FrontHandler: ChannelDuplexHandler, LateFlusher {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if case .fast(let request) = lane { request.frontWritabilityChanged(context.channel.isWritable) }
+        isWritable = context.channel.isWritable
+        if case .fast(let request) = lane { request.frontWritabilityChanged(isWritable) }
         context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         isClosing = true
+        isActive = false
+        isWritable = false
         framer.stop()
         if case .other = lane, !requestEnded { context.fireErrorCaught(HTTPParserError.invalidEOFState) }
         if case .fast(let request) = lane, !answerEnded { request.clientGone() }

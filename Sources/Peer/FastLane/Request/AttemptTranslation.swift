@@ -2,7 +2,7 @@ internal import NIOCore
 internal import Translation
 
 /// The translation of one attempt at an engine of another dialect: what it is asked, and what its answer becomes.
-struct AttemptTranslation {
+final class AttemptTranslation {
     private var translator: Translator
     /// What the engine is asked.
     let request: TranslatedRequest
@@ -16,8 +16,8 @@ struct AttemptTranslation {
         self.request = request
     }
 
-    /// The engine's head in the client's terms. `lines` are the engine's own, of which none is left: they speak of its body.
-    mutating func head(_ head: UpstreamHead) -> UpstreamHead {
+    /// Puts the engine's head into the client's terms. Of its `lines` none is left: they speak of the engine's body.
+    func turn(_ head: UpstreamHead) {
         let type: String =
             switch head.content {
             case .sse: "text/event-stream"
@@ -26,15 +26,13 @@ struct AttemptTranslation {
             }
         let turned = translator.response(status: head.status, contentType: type)
         streams = turned.streams
-        var result = head
-        result.framing = .untilClose
-        result.content = !turned.streams ? .whole : turned.contentType.hasPrefix("text/event-stream") ? .sse : .ndjson
-        describe(turned, in: &result)
-        return result
+        head.framing = .untilClose
+        head.content = !turned.streams ? .whole : turned.contentType.hasPrefix("text/event-stream") ? .sse : .ndjson
+        describe(turned, in: head)
     }
 
     /// Takes payload; gives what it makes for the client.
-    mutating func feed(_ bytes: UnsafeRawBufferPointer, elapsed: Duration) -> [UInt8] {
+    func feed(_ bytes: UnsafeRawBufferPointer, elapsed: Duration) -> [UInt8] {
         guard failure == nil else { return [] }
         let piece = translator.feed(Array(bytes), elapsed: elapsed)
         failure = piece.failure
@@ -42,7 +40,7 @@ struct AttemptTranslation {
     }
 
     /// Takes the end; gives the last bytes, or the whole answer.
-    mutating func finish(elapsed: Duration) -> [UInt8] {
+    func finish(elapsed: Duration) -> [UInt8] {
         guard failure == nil else { return [] }
         let piece = translator.finish(elapsed: elapsed)
         failure = piece.failure
@@ -50,19 +48,19 @@ struct AttemptTranslation {
     }
 
     /// Puts status and type of a whole answer, known only at its end, into `head`.
-    func complete(_ head: inout UpstreamHead) { describe(translator.head, in: &head) }
+    func complete(_ head: UpstreamHead) { describe(translator.head, in: head) }
 
     /// The event that tells a client that its stream cannot go on.
-    mutating func abort(_ problem: String, elapsed: Duration) -> ByteBuffer {
+    func abort(_ problem: String, elapsed: Duration) -> ByteBuffer {
         let error = failure ?? TranslationError(kind: .engineFailed, status: 502, message: problem)
         return ByteBuffer(bytes: translator.abort(error, elapsed: elapsed))
     }
 
     /// An engine's error answer in the client's form.
-    mutating func error(_ held: HeldError) -> HeldError {
-        var head = UpstreamHead(
+    func error(_ held: HeldError) -> HeldError {
+        let head = UpstreamHead(
             status: held.status, statusText: "", lines: ByteBuffer(), framing: .untilClose, keepAlive: false, content: .whole)
-        head = self.head(head)
+        turn(head)
         let bytes = held.body.withUnsafeReadableBytes { feed($0, elapsed: .zero) } + finish(elapsed: .zero)
         guard failure == nil else { return HeldError(status: held.status, lines: head.lines, body: ByteBuffer()) }
         return HeldError(status: held.status, lines: head.lines, body: ByteBuffer(bytes: bytes))
@@ -77,7 +75,7 @@ struct AttemptTranslation {
         return counts
     }
 
-    private func describe(_ turned: TranslatedHead, in head: inout UpstreamHead) {
+    private func describe(_ turned: TranslatedHead, in head: UpstreamHead) {
         head.status = turned.status
         head.statusText = HeadWriter.statusText(turned.status)
         var lines = ByteBuffer()

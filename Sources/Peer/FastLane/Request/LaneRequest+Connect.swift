@@ -102,7 +102,8 @@ extension LaneRequest {
             return isFallback(attempt) ? attempt.candidate?.servedModel : nil
         }
         let name = engine.models[attempt.model] ?? attempt.candidate?.servedModel ?? asked
+        if name == asked { return nil }
         if engine.kind == .ollama { return ModelKey.canonical(asked) == ModelKey.canonical(name) ? nil : name }
-        return name == asked ? nil : name
+        return name
     }
 }

@@ -6,7 +6,7 @@ extension LaneRequest {
 
     /// `X-Fleet-No-Fallback` wins over the body's `fallback`; nil when the client says nothing.
     private var wishForFallback: Bool? {
-        if let strict = head.first(name: "x-fleet-no-fallback")?.lowercased() {
+        if head.has(.fleet), let strict = head.first(name: "x-fleet-no-fallback")?.lowercased() {
             if ["1", "true", "yes", "on"].contains(strict) { return false }
             if ["0", "false", "no", "off"].contains(strict) { return true }
         }

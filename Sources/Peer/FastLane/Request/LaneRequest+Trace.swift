@@ -7,7 +7,8 @@ extension LaneRequest {
     /// The row of an attempt that failed before the first body byte.
     func traceAttempt(_ reason: String) {
         guard !isTarget, let attempt else { return }
-        var row = trace(.attempt, .retried)
+        var row = RequestTrace(row: .attempt, requestID: id, status: .retried)
+        fill(&row)
         fill(&row, from: attempt)
         row.errorMessage = reason
         row.httpStatus = heldError?.status ?? 502
@@ -18,7 +19,8 @@ extension LaneRequest {
 
     /// The request's last row.
     func traceEnd(_ status: TraceStatus) {
-        var row = trace(isTarget ? .execution : .terminal, status)
+        var row = RequestTrace(row: isTarget ? .execution : .terminal, requestID: id, status: status)
+        fill(&row)
         if let last = lastAttempt {
             fill(&row, from: last)
         }
@@ -49,8 +51,8 @@ extension LaneRequest {
         return prompt + (counts.completion ?? (isStream ? bytesOut / (route.dialect == .ollama ? 128 : 208) : bytesOut / 4))
     }
 
-    private func trace(_ kind: RequestTrace.Row, _ status: TraceStatus) -> RequestTrace {
-        var row = RequestTrace(row: kind, requestID: id, status: status)
+    /// What all rows of a request say. In place: a row has a score of references, which a copy would count.
+    private func fill(_ row: inout RequestTrace) {
         row.originalModel = query.model.isEmpty ? hop.model ?? "" : query.model
         row.model = row.originalModel
         row.excludedNodes = query.excluded.map { plan?.name(of: $0) ?? $0.shortHex }
@@ -69,7 +71,6 @@ extension LaneRequest {
         row.router = plan?.view.router
         row.loadAtAdmission = loadAtAdmission
         row.attempt = isTarget ? hop.attempt : attemptCount
-        return row
     }
 
     private func fill(_ row: inout RequestTrace, from attempt: Attempt) {

@@ -91,16 +91,14 @@ extension LaneRequest {
         let connection = back
         back = nil
         connection?.finish()
-        guard var turned = translation else { return }
+        guard let turned = translation else { return }
         let last = turned.finish(elapsed: LaneClock.now - arrived)
-        translation = turned
         if let failure = turned.failure { return translationFailed(failure) }
         take(last)
-        if !turned.streams, var head = upstream {
-            turned.complete(&head)
+        if !turned.streams, let head = upstream {
+            turned.complete(head)
             head.framing = .length(payloadBytes.readableBytes)
             relay = .verbatim
-            upstream = head
         }
         if state == .holding { commit() }
         guard let front else { return }

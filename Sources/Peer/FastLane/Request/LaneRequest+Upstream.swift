@@ -32,7 +32,7 @@ extension LaneRequest {
         }
         leaveLine()
         takeNotes(head)
-        let head = translation?.head(head) ?? head
+        translation?.turn(head)
         upstream = head
         watch = MarkerWatch(kind: head.status == 200 && route.hasLastMessage ? head.content : .whole, last: route.lastEvent)
         switch (head.framing, front?.isHTTP11 ?? true) {

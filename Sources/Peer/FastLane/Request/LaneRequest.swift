@@ -11,7 +11,7 @@ internal import Routing
 final class LaneRequest {
     let loop: LaneLoop
     let route: LaneRoute
-    var head: RequestHead
+    let head: RequestHead
     /// What may change while the lane runs, as it was when this request came.
     let limits: LaneLimits
     let hop: HopHeaders

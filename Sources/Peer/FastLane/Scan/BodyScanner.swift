@@ -21,7 +21,10 @@ struct BodyScanner {
             var scanner = BodyScanner(route: route)
             do throws(ScanError) {
                 try scanner.run(JSONWalker(raw.bindMemory(to: UInt8.self)))
-                return .success(scanner.scan)
+                // Moved out: a copy would count all of its texts.
+                var result = BodyScan()
+                swap(&result, &scanner.scan)
+                return .success(result)
             } catch {
                 return .failure(error)
             }

@@ -24,20 +24,34 @@ extension JSONWalker {
         throw .truncated
     }
 
-    /// Skips bytes that need no look, eight at a time: prompts are most of a body. A byte is zero where subtracting one borrows
-    /// (Mycroft's test); it is below 0x20 where subtracting that does.
+    /// Skips bytes that need no look, eight at a time: prompts are most of a body. Stops at the first quote, backslash or control
+    /// character, or where fewer than eight bytes are left.
     private mutating func skipPlain() {
-        let raw = UnsafeRawBufferPointer(bytes)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        while index + 8 <= raw.count {
-            let next = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let quote = next ^ (ones &* 0x22)
-            let backslash = next ^ (ones &* 0x5C)
-            let stops =
-                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((next &- (ones &* 0x20)) & ~next)
-            guard stops & (ones &* 0x80) == 0 else { return }
-            index += 8
+        guard let start = bytes.baseAddress else { return }
+        let base = UnsafeRawPointer(start)
+        let last = bytes.count - 8
+        // Kept here, not in `self`: the loop then touches nothing but the text.
+        var at = index
+        while at <= last {
+            let stops = Self.stops(UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self)))
+            if stops != 0 {
+                at &+= stops.trailingZeroBitCount >> 3
+                break
+            }
+            at &+= 8
         }
+        index = at
+    }
+
+    /// The high bits of bytes that are a quote, a backslash or a control character; above the first one others may be set, too. A
+    /// byte is zero where subtracting one borrows (Mycroft's test); it is below 0x20 where subtracting that does.
+    @inline(__always)
+    private static func stops(_ next: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = next ^ (ones &* 0x22)
+        let backslash = next ^ (ones &* 0x5C)
+        let found = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((next &- (ones &* 0x20)) & ~next)
+        return found & (ones &* 0x80)
     }
 
     private mutating func escape() throws(ScanError) {

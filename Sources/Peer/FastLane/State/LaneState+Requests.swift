@@ -9,13 +9,15 @@ extension LaneState {
     func plan(_ request: RouteRequest, now: Instant) -> Plan {
         contents.withLock { contents in
             var ranking = contents.rank(request, now: now)
+            guard !contents.busyMarks.isEmpty, ranking.candidates.count > 1 else {
+                return contents.plan(ranking)
+            }
             let marks = contents.busyMarks
             let isMarked = { (c: Candidate) in marks.isMarked(c.peer, model: ModelKey(name: c.servedModel), now: now) }
-            if !marks.isEmpty, ranking.candidates.count > 1, ranking.candidates.contains(where: isMarked) {
+            if ranking.candidates.contains(where: isMarked) {
                 ranking.candidates = ranking.candidates.filter { !isMarked($0) } + ranking.candidates.filter(isMarked)
             }
-            return Plan(
-                ranking: ranking, view: contents.view, backends: contents.backends, othersWait: contents.line.count > 0)
+            return contents.plan(ranking)
         }
     }
 
@@ -111,5 +113,11 @@ extension LaneState {
             let load = contents.slots.counts
             return "\(version.generation).\(version.counter);\(load.inFlight);\(load.queued)"
         }
+    }
+}
+
+extension LaneState.Contents {
+    fileprivate func plan(_ ranking: Ranking) -> Plan {
+        Plan(ranking: ranking, view: view, backends: backends, othersWait: line.count > 0)
     }
 }

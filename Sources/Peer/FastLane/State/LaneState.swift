@@ -69,12 +69,17 @@ public final class LaneState: Sendable {
     }
 
     struct Handlers {
-        var evidence: (@Sendable (DataPathEvidence, PeerID) -> Void)?
-        var backendTrouble: (@Sendable (String) -> Void)?
-        var modelsChange: (@Sendable (String) -> Void)?
-        var loadChange: (@Sendable () -> Void)?
+        var evidence: Call<(DataPathEvidence, PeerID)>?
+        var backendTrouble: Call<String>?
+        var modelsChange: Call<String>?
+        var loadChange: Call<Void>?
         var viewObservers: [Wake] = []
         var autoPull: AutoPull?
+    }
+
+    /// A function as a value: a bare one is wrapped anew, in memory of its own, each time a lock hands it out.
+    struct Call<Argument>: Sendable {
+        let run: @Sendable (Argument) -> Void
     }
 
     // MARK: What the program tells
@@ -138,22 +143,22 @@ public final class LaneState: Sendable {
 
     /// Told of what relayed requests show of other peers. Called on event loops: must not block.
     public func setEvidenceHandler(_ handler: @escaping @Sendable (DataPathEvidence, PeerID) -> Void) {
-        handlers.withLock { $0.evidence = handler }
+        handlers.withLock { $0.evidence = Call { handler($0.0, $0.1) } }
     }
 
     /// Told the id of an engine whose connection failed, so that its prober looks at once. Called on event loops.
     public func setBackendTroubleHandler(_ handler: @escaping @Sendable (String) -> Void) {
-        handlers.withLock { $0.backendTrouble = handler }
+        handlers.withLock { $0.backendTrouble = Call(run: handler) }
     }
 
     /// Told the id of an engine that has other models now. Called on event loops.
     public func setModelsChangeHandler(_ handler: @escaping @Sendable (String) -> Void) {
-        handlers.withLock { $0.modelsChange = handler }
+        handlers.withLock { $0.modelsChange = Call(run: handler) }
     }
 
     /// Told that `load` is another one now. Called on event loops at every change: the receiver limits the rate.
     public func setLoadChangeHandler(_ handler: @escaping @Sendable () -> Void) {
-        handlers.withLock { $0.loadChange = handler }
+        handlers.withLock { $0.loadChange = Call { handler() } }
     }
 
     // MARK: What the program asks
@@ -189,13 +194,13 @@ public final class LaneState: Sendable {
 
     func observeViews(_ wake: Wake) { handlers.withLock { $0.viewObservers.append(wake) } }
 
-    func report(_ evidence: DataPathEvidence, of peer: PeerID) { handlers.withLock({ $0.evidence })?(evidence, peer) }
+    func report(_ evidence: DataPathEvidence, of peer: PeerID) { handlers.withLock { $0.evidence }?.run((evidence, peer)) }
 
-    func reportTrouble(of backend: String) { handlers.withLock({ $0.backendTrouble })?(backend) }
+    func reportTrouble(of backend: String) { handlers.withLock { $0.backendTrouble }?.run(backend) }
 
-    func reportModels(of backend: String) { handlers.withLock({ $0.modelsChange })?(backend) }
+    func reportModels(of backend: String) { handlers.withLock { $0.modelsChange }?.run(backend) }
 
-    func loadChanged() { handlers.withLock({ $0.loadChange })?() }
+    func loadChanged() { handlers.withLock { $0.loadChange }?.run(()) }
 }
 
 extension LaneState.Contents {

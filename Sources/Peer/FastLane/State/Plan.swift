@@ -2,14 +2,21 @@ internal import Gossip
 internal import Routing
 
 /// The ranking of one request together with the view that it was made from.
-struct Plan {
-    var ranking: Ranking
-    var view: FleetView
+final class Plan {
+    let ranking: Ranking
+    let view: FleetView
     /// The engines of this machine at that moment.
-    var backends: [LocalBackend]
+    let backends: [LocalBackend]
     /// Somebody waits in line for some model.
-    var othersWait: Bool
+    let othersWait: Bool
+
+    init(ranking: Ranking, view: FleetView, backends: [LocalBackend], othersWait: Bool) {
+        self.ranking = ranking
+        self.view = view
+        self.backends = backends
+        self.othersWait = othersWait
+    }
 
     /// The name of a machine.
-    func name(of peer: PeerID) -> String { view.member(peer)?.name ?? peer.shortHex }
+    func name(of peer: PeerID) -> String { view.name(of: peer) ?? peer.shortHex }
 }

@@ -24,6 +24,7 @@ final class BackHandler: ChannelInboundHandler, LateFlusher {
     /// Reading was stopped for a slow client.
     private var isPaused = false
     private var failure: (any Error)?
+    private var isActive = true
 
     /// It served a request before the current one.
     private(set) var isReused = false
@@ -86,7 +87,7 @@ final class BackHandler: ChannelInboundHandler, LateFlusher {
     func finish() {
         request = nil
         isReused = true
-        if keepAlive, framer.isDone, !framer.hasSurplus, !isWriting, context?.channel.isActive == true {
+        if keepAlive, framer.isDone, !framer.hasSurplus, !isWriting, isActive, context != nil {
             setReading(true)
             pool.put(self)
         } else {
@@ -125,6 +126,7 @@ final class BackHandler: ChannelInboundHandler, LateFlusher {
     func channelReadComplete(context: ChannelHandlerContext) { request?.upstreamReadComplete() }
 
     func channelInactive(context: ChannelHandlerContext) {
+        isActive = false
         pool.remove(self)
         if let owner = request {
             // After an error the end is no end: a cut TLS connection must not pass for a whole answer.

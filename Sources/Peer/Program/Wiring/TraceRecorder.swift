@@ -28,16 +28,18 @@ final class TraceRecorder: TraceSink, Service, RowSource {
     /// Ends of requests go into the mesh's history as well.
     func keep(historyIn mesh: MeshService) { history.withLock { $0 = mesh } }
 
-    func record(_ trace: RequestTrace) {
+    func record(_ trace: consuming RequestTrace) {
         if trace.row == .terminal, let mesh = history.withLock(\.self) {
             mesh.record(.requestEnd(request: trace.requestID, status: trace.status.rawValue))
         }
+        // Moved into the list, not copied: a copy would count all of its references.
+        var waiting = Optional(consume trace)
         let isFirst = state.withLock { state in
             guard !state.isClosed, state.rows.count < Self.limit else {
                 state.dropped += 1
                 return false
             }
-            state.rows.append(trace)
+            if let row = waiting.take() { state.rows.append(row) }
             return state.rows.count == 1
         }
         if isFirst { shard.rowsWait() }
