@@ -21,9 +21,9 @@ class Figure:
     """The bar is a floor; else a ceiling."""
     note: str = ""
     """Absolute values, or why it was not measured."""
-    spoilt: bool = False
+    spoilt: bool = field(default=False, kw_only=True)
     """What was asked for did not happen in full: the bar is missed whatever the value."""
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict, kw_only=True)
 
     @property
     def ok(self) -> bool | None:

@@ -60,7 +60,8 @@ def requests(stage: Stage) -> list[Figure]:
     loops = seen.median("herd-peer", "loop_cpu") * 1e4
     return [
         Figure("requests", "requests/s, 32 connections", seen.ratio("herd-peer", "nginx", "rate"), "x nginx", 0.6, True, note,
-               {"traces_dropped": lost, "requests": sent, "engine_us": seen.median("engine", "cpu") * 1e6}),
+               spoilt=lost > 0,
+               details={"traces_dropped": lost, "requests": sent, "engine_us": seen.median("engine", "cpu") * 1e6}),
         Figure("requests", "CPU per 10k requests", seen.ratio("herd-peer", "nginx", "cpu"), "x nginx", 2.0,
                note=f"{cpu['herd-peer']:.3f} s ({loops:.3f} s of it in event loops), nginx {cpu['nginx']:.3f} s"),
         Figure("requests", "p99, 32 connections", seen.median("herd-peer", "p99"), "us",
@@ -97,9 +98,20 @@ def chunks(stage: Stage) -> list[Figure]:
                    f"{cpu['nginx']:.1f} us")]
 
 
+def nginx_behind_nginx(stage: Stage) -> float:
+    """Microseconds that a second nginx adds, p50."""
+    engine, _ = stage.engine()
+    inner, inner_pids = stage.nginx(engine)
+    outer, outer_pids = stage.nginx(inner)
+    targets = [target("one", inner, *inner_pids), target("two", outer, *outer_pids)]
+    return statistics.median(Windows(call(stage, "load", targets, 1, rounds=ROUNDS)).added("two", "one", "p50"))
+
+
 def hop(stage: Stage) -> list[Figure]:
-    """Two peers, one engine: asked is the one without it, and the one with it."""
+    """Two peers, one engine: asked is the one without it, and the one with it. Beside them nginx in front of nginx: what one more
+    relay costs on this machine."""
     figures = []
+    theirs = nginx_behind_nginx(stage)
     for closed in (False, True):
         engine, _ = stage.engine()
         kind = "closed" if closed else "open"
@@ -118,7 +130,8 @@ def hop(stage: Stage) -> list[Figure]:
         figures.append(
             Figure("hop", f"a peer hop adds, p50, {words}", statistics.median(added), "us", 90 if closed else 60,
                    note=f"{spread(added)}; {seen.median('near', 'p50'):.0f} us after {seen.median('far', 'p50'):.0f} us, "
-                        f"CPU +{more_cpu:.0f} us, +{in_loops:.0f} us of it in event loops"))
+                        f"CPU +{more_cpu:.0f} us, +{in_loops:.0f} us of it in event loops; "
+                        f"nginx before nginx adds {theirs:.0f} us"))
         for program in (near_peer, far_peer):
             program.stop()
             stage.programs.remove(program)

@@ -42,8 +42,13 @@ public struct PeerID: Hashable, Comparable, Sendable {
     @inlinable public static func == (a: PeerID, b: PeerID) -> Bool { a.short == b.short && a.low == b.low }
 
     private static func digits(_ value: UInt64) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
+        String(unsafeUninitializedCapacity: 16) { text in
+            for place in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: value &>> UInt64(60 - 4 * place)) & 15
+                text[place] = digit < 10 ? 48 + digit : 87 + digit
+            }
+            return 16
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 struct HopHeaders {
     /// 0: from a client.
     var hop = 0
-    /// Ids of the peers that the request passed, 32 hex digits each.
-    var path: [String] = []
+    /// Ids of the peers that the request passed, 32 hex digits each, commas between.
+    var path = ""
     /// The request's id; nil when absent or malformed.
     var requestID: String?
     /// The entry peer's attempt.
@@ -24,15 +24,20 @@ struct HopHeaders {
     /// The token by which a peer shows that it is of this fleet.
     static let fleetName = "X-Herd-Fleet"
 
+    /// Sixteen ids; nothing is forwarded more than once.
+    private static let longestPath = 16 * 33
+
     /// Reads them.
     init(_ head: RequestHead) {
         head.forEachMeshLine { name, value in
             let rest = UnsafeBufferPointer(rebasing: name[7...])
+            if rest.isWord("path") {
+                path = String(decoding: value.prefix(Self.longestPath), as: UTF8.self)
+                return
+            }
             let text = String(decoding: value, as: UTF8.self)
             if rest.isWord("hop") {
                 hop = max(0, Int(text) ?? 99)
-            } else if rest.isWord("path") {
-                path = text.split(separator: ",").prefix(16).map { $0.filter { $0 != " " } }
             } else if rest.isWord("request-id") {
                 requestID = Self.isID(text) ? text : nil
             } else if rest.isWord("attempt") {
@@ -48,6 +53,13 @@ struct HopHeaders {
             } else if rest.isWord("client") {
                 client = UInt64(text, radix: 16)
             }
+        }
+    }
+
+    /// The request passed this peer, given by its 32 hex digits.
+    func passed(_ peer: String) -> Bool {
+        !path.isEmpty && path.utf8.split(separator: UInt8(ascii: ",")).contains { part in
+            part.drop { $0 == 0x20 }.starts(with: peer.utf8)
         }
     }
 

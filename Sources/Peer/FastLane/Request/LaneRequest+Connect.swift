@@ -70,7 +70,7 @@ extension LaneRequest {
         let own = laneState.selfHex
         head.line("X-Herd-Request-Id: ", id)
         head.line("X-Herd-Hop: ", hop.hop + 1)
-        head.line("X-Herd-Path: ", hop.path.isEmpty ? own : (hop.path + [own]).joined(separator: ","))
+        head.line("X-Herd-Path: ", hop.path.isEmpty ? own : "\(hop.path),\(own)")
         guard !attempt.isLocal else { return }
         let left = max(.zero, limits.ticketWait - (LaneClock.now - arrived))
         head.line("X-Herd-Entry: ", own)

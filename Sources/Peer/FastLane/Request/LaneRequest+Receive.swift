@@ -25,7 +25,7 @@ extension LaneRequest {
         if hop.hop > 1 {
             return LaneFailure(508, "this request was forwarded already: a backend URL points at a herd-peer; remove it there")
         }
-        if isTarget, hop.path.contains(laneState.selfID.hex) {
+        if isTarget, hop.passed(laneState.selfHex) {
             return LaneFailure(
                 508, "this request came back to where it was: a backend URL points at a herd-peer; remove it there")
         }
