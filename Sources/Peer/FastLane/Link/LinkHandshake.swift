@@ -6,6 +6,7 @@ internal import NIOTLS
 /// Until the handshake is over nothing but its end gets past this handler: no error of a stranger's reaches the lane or the log.
 final class LinkHandshake: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
 
     private enum State {
         case running
@@ -50,6 +51,18 @@ final class LinkHandshake: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { fail(.closed) }
+
+    /// The TLS handler decrypts into one buffer that it uses again. Who keeps a part of it, as a body is kept, makes it copy all 16 KiB
+    /// next time; a short part is copied here instead.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        guard bytes.readableBytes <= Self.shortPart else { return context.fireChannelRead(data) }
+        var copy = context.channel.allocator.buffer(capacity: bytes.readableBytes)
+        copy.writeImmutableBuffer(bytes)
+        context.fireChannelRead(wrapInboundOut(copy))
+    }
+
+    private static let shortPart = 4096
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch (state, event) {
