@@ -20,7 +20,7 @@ actor BackendMonitor {
     ) {
         self.spec = spec
         self.client = client
-        self.pace = pace
+        self.pace = spec.address.isSecure ? pace.ofOutside : pace
         self.logger = logger
         self.publish = publish
         prober = makeProber(spec.kind, engine: spec.id)
@@ -51,7 +51,8 @@ actor BackendMonitor {
 
     /// One probe. Returns how long to wait for the next.
     private func round(suspected: Bool) async -> Duration {
-        let caller = EngineCaller(client: client, address: spec.address, timeout: suspected ? pace.troubleTimeout : pace.timeout)
+        let caller = EngineCaller(
+            client: client, address: spec.address, access: spec.access, timeout: suspected ? pace.troubleTimeout : pace.timeout)
         let now = ContinuousClock.now
         let full = !state.reachable || fullAt.map { now - $0 >= pace.full } ?? true
         do {

@@ -100,6 +100,26 @@ struct RequestHead {
         for place in fields.indices where fields[place].kind == kind { fields[place].kind = .removed }
     }
 
+    /// Takes out what says who the client is: its keys, its cookies, what it tells the fleet.
+    mutating func removePersonal() {
+        let bytes = bytes
+        bytes.withUnsafeBufferPointer { all in
+            for place in fields.indices {
+                switch fields[place].kind {
+                case .authorization, .apiKey, .fleet: fields[place].kind = .removed
+                case .other:
+                    let name = UnsafeBufferPointer(rebasing: all[fields[place].name])
+                    if Self.personal.contains(where: name.isWord) { fields[place].kind = .removed }
+                default: break
+                }
+            }
+        }
+    }
+
+    private static let personal: [StaticString] = [
+        "cookie", "api-key", "x-goog-api-key", "x-forwarded-for", "x-real-ip", "forwarded", "referer",
+    ]
+
     /// `Expect: 100-continue`
     var expectsContinue: Bool { isHTTP11 && first(.expect)?.lowercased() == "100-continue" }
 

@@ -1,3 +1,4 @@
+import Backends
 import Foundation
 import Logging
 import Routing
@@ -13,6 +14,10 @@ struct PeerConfiguration: Sendable {
     var ollamaGiven: Bool
     /// `KIND=URL` each.
     var backends: [String]
+    /// Where the keys of engines are kept, by URL.
+    var backendKeys: [String: BackendKeySource]
+    /// Environment and file together: where the keys of engines are looked for. Never logged.
+    var keyEnvironment: [String: String]
     var routerURLs: [String]
     var usesMDNS: Bool
     var dataDirectory: String
@@ -65,6 +70,8 @@ struct PeerConfiguration: Sendable {
         ollamaGiven = read.text(.ollamaHost) != nil
         ollamaHost = read.text(.ollamaHost, default: "http://127.0.0.1:11434")
         backends = read.list(.backends)
+        backendKeys = try Self.backendKeys(read)
+        keyEnvironment = read.variables
         routerURLs = read.list(.routerURLs)
         usesMDNS = try read.truth(.mdns, default: true)
         dataDirectory = Self.expand(read.text(.dataDirectory, default: "~/.fleet-manager"), environment: environment)

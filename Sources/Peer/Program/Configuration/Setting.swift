@@ -8,6 +8,7 @@ enum Setting: String, CaseIterable {
     case nodeID = "fleet.node.nodeId"
     case ollamaHost = "fleet.node.ollamaHost"
     case backends = "fleet.backends"
+    case backendKeys = "fleet.backendKeys"
     case routerURLs = "fleet.node.routerUrl"
     case mdns = "fleet.mdns"
     case dataDirectory = "fleet.dataDir"
