@@ -143,4 +143,30 @@ import Testing
         #expect(findings.first?.level == .problem)
         #expect(elsewhere.log.isEmpty)
     }
+
+    @Test func someModelsAreOffered() throws {
+        func takes(_ choice: String, _ name: String) throws -> Bool {
+            try BackendSpec(argument: "openai=https://box,models=" + choice).models.takes(name)
+        }
+        #expect(try takes("gpt-4o|o3", "GPT-4o"))
+        #expect(try !takes("gpt-4o|o3", "gpt-4o-mini"))
+        #expect(try takes("llama3", "llama3:latest"))
+        #expect(try takes("*:free", "a/b:free") && takes("a/*", "A/b") && takes("*", "x") && takes("a*b*c", "a12b34c"))
+        #expect(try !takes("a*b*c", "acb") && !takes("ab*b", "ab") && !takes("*:free", "free:x"))
+        #expect(
+            failure { () throws(BackendSpecError) in _ = try BackendSpec(argument: "openai=https://box,models=") } == .badModels)
+    }
+
+    @Test func aLongListIsCut() async throws {
+        let entries = (0..<1_500).map { #"{"id":"m\#($0)"}"# }.joined(separator: ",")
+        let stub = try HTTPStub { request in
+            request.path == "/v1/models" ? .json(#"{"object":"list","data":[\#(entries)]}"#) : .text("no", status: 404)
+        }
+        for (choice, count) in [("", "1024 models"), (",models=m14*", "111 models"), (",models=none", "0 models")] {
+            let spec = try BackendSpec(argument: "openai=\(stub.url)\(choice)")
+            let findings = await BackendDoctor(client: OutboundClient(), environment: [:], timeout: .seconds(20)).examine(spec)
+            #expect(findings.first?.text.contains(" with \(count), ") == true, "\(findings)")
+            if choice.hasSuffix("none") { #expect(findings.last?.advice?.contains("models=") == true) }
+        }
+    }
 }

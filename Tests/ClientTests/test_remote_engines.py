@@ -124,6 +124,9 @@ def test_the_key_is_nowhere(world):
     for program in world.loopback.programs:
         pid = program.process.pid
         texts[f"ps {pid}"] = open(f"/proc/{pid}/cmdline").read()
+    # What a stopping program says of its parts is looked at as well.
+    world.loopback.stop()
+    for program in world.loopback.programs:
         texts[str(program.log)] = program.log.read_text()
     for name in ("first", "near"):
         for path in (world.loopback.folder / name).rglob("*"):

@@ -15,7 +15,12 @@ import Testing
         _ engine: ScriptedUpstream, trust: BackendDoor.Trust?, host: String = "localhost", kind: BackendKind = .openai,
         hasKey: Bool = true, configure: (inout LaneConfiguration) -> Void = { _ in }
     ) async throws -> TestPeer {
-        let peer = try await TestPeer(alone: "h1", engine: engine, kind: kind, configure: configure)
+        let peer = try await TestPeer(alone: "h1", engine: engine, kind: kind) { settings in
+            // Machines that run tests stand still at times.
+            settings.connectTimeout = .seconds(30)
+            settings.handshakeLimit = .seconds(30)
+            configure(&settings)
+        }
         let door = try BackendDoor(
             host: host, port: engine.port, authority: "\(host):\(engine.port)",
             key: hasKey ? ("Authorization", "Bearer " + Self.secret) : nil, tls: trust, target: { "/base" + $0 })

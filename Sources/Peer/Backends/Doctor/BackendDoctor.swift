@@ -24,7 +24,7 @@ public struct BackendDoctor: Sendable {
         var prober = makeProber(spec.kind, engine: spec.id)
         do {
             try await PeerCheck.refusePeer(with: caller)
-            return healthy(spec, try await prober.probe(full: true, with: caller))
+            return healthy(spec, spec.models.applied(to: try await prober.probe(full: true, with: caller)))
         } catch {
             return [BackendFinding(backend: spec.id, level: .problem, text: error.text, advice: advice(error, spec))]
         }
@@ -52,9 +52,11 @@ public struct BackendDoctor: Sendable {
         }
         if facts.available.isEmpty {
             let advice =
-                spec.kind == .ollama
-                ? "Get one: ollama pull llama3.2 (or herd-peer pull llama3.2)."
-                : "Load a model there; it serves nothing without one."
+                !spec.models.patterns.isEmpty
+                ? "Look at models=: nothing there fits a name that it lists."
+                : spec.kind == .ollama
+                    ? "Get one: ollama pull llama3.2 (or herd-peer pull llama3.2)."
+                    : "Load a model there; it serves nothing without one."
             findings.append(BackendFinding(backend: spec.id, level: .warning, text: "It has no models.", advice: advice))
         }
         return findings

@@ -71,8 +71,14 @@ actor BackendMonitor {
         }
     }
 
-    private func answered(_ facts: EngineFacts) {
+    private func answered(_ all: EngineFacts) {
         failures = 0
+        let facts = spec.models.applied(to: all)
+        if !state.reachable, facts.available.count == ModelChoice.limit, all.available.count > ModelChoice.limit {
+            logger.warning(
+                "An engine lists more models than are offered: choose some with models=NAMES",
+                metadata: ["backend.id": "\(spec.id)", "models": "\(all.available.count)", "offered": "\(facts.available.count)"])
+        }
         if !state.reachable {
             logger.info(
                 "An engine answers",

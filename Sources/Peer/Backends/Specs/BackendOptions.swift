@@ -2,15 +2,16 @@ import Foundation
 import Gossip
 
 /// What may follow an engine's address: `,slots=N`, `,key-env=NAME`, `,key-file=PATH`, `,key=${NAME}`, `,key-header=NAME`,
-/// `,ca=PATH`.
+/// `,ca=PATH`, `,models=NAMES`.
 struct BackendOptions {
     var slots: Int?
     var keySource: BackendKeySource?
     var keyHeader: String?
     var certificateFile: String?
+    var models = ModelChoice()
 
     /// Words before `=`.
-    static let names = ["slots", "key-env", "key-file", "key", "key-header", "ca"]
+    static let names = ["slots", "key-env", "key-file", "key", "key-header", "ca", "models"]
 
     /// The address, and what follows it. Paths may hold commas: what does not begin with a known word belongs to the word before.
     static func split(_ text: Substring) throws(BackendSpecError) -> (address: String, options: BackendOptions) {
@@ -59,6 +60,9 @@ struct BackendOptions {
         case "key-header":
             guard (1...64).contains(value.utf8.count), value.utf8.allSatisfy(Self.isHeaderByte) else { throw .badKeyHeader }
             keyHeader = String(value)
+        case "models":
+            guard let choice = ModelChoice(value) else { throw .badModels }
+            models = choice
         default:
             let path = Self.path(value)
             guard Self.holdsCertificate(path) else { throw .badCertificateFile(path) }

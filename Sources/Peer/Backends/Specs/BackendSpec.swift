@@ -14,6 +14,8 @@ public struct BackendSpec: Hashable, Sendable {
     public var access = BackendAccess()
     /// Where its key is kept; nil where none was named.
     public var keySource: BackendKeySource?
+    /// Which of its models are offered.
+    public var models = ModelChoice()
 
     /// An engine.
     public init(id: String? = nil, kind: BackendKind, address: BackendAddress, slotsPerModel: Int? = nil) {
@@ -42,6 +44,7 @@ public struct BackendSpec: Hashable, Sendable {
         if options.certificateFile != nil, !address.isSecure { throw .certificateWithoutTLS }
         self.init(kind: kind, address: address, slotsPerModel: options.slots)
         keySource = options.keySource
+        models = options.models
         if let header = options.keyHeader { access.keyHeader = header }
         access.certificateFile = options.certificateFile
     }

@@ -32,6 +32,8 @@ public enum BackendSpecError: Error, Hashable, Sendable {
     case keyFileOpen(String)
     /// `key-header=` with something that is no header.
     case badKeyHeader
+    /// `models=` without a name.
+    case badModels
     /// `ca=` with a file that holds no certificate.
     case badCertificateFile(String)
     /// `ca=` for an address that is not `https`.
@@ -71,6 +73,7 @@ extension BackendSpecError: CustomStringConvertible {
         case .keyFileUnreadable(let path): "The key file '\(path)' cannot be read."
         case .keyFileOpen(let path): "Every user of this machine can read the key file \(path). Close it: chmod 600 \(path)."
         case .badKeyHeader: "What follows key-header= is no name of a header. Write one such as x-api-key."
+        case .badModels: "models= wants names with | between, where * stands for any text: models=gpt-4o*|o3."
         case .badCertificateFile(let path):
             "The file '\(path)' of ca= holds no certificate. It must be readable and hold PEM text (-----BEGIN CERTIFICATE-----)."
         case .certificateWithoutTLS: "ca= is for https addresses. Write https://, or leave it out."

@@ -23,7 +23,7 @@ struct ServeOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Another engine of this machine, or one behind https: ollama, openai, llamacpp, vllm or lmstudio. What may follow: \
-            ,slots=N ,key-env=VARIABLE ,key-file=FILE ,key-header=NAME ,ca=FILE. Repeatable.
+            ,slots=N ,key-env=VARIABLE ,key-file=FILE ,key-header=NAME ,ca=FILE ,models=NAMES. Repeatable.
             """, valueName: "kind=url"))
     var backends: [String] = []
 

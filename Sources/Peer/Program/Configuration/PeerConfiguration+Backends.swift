@@ -9,7 +9,7 @@ extension PeerConfiguration {
         let hosts = !demoFallback && (ollamaGiven || backends.isEmpty) ? [ollamaHost] : []
         return try BackendSpec.openAll(
             BackendSpec.all(ollamaHosts: hosts, backends: backends, slotsPerModel: slotsPerModel), keys: backendKeys,
-            environment: keyEnvironment)
+            environment: keyEnvironment.values)
     }
 
     /// `{"https://api.example.com/v1":"${EXAMPLE_KEY}"}`, as NOMYO Router's `api_keys`.

@@ -17,7 +17,7 @@ struct PeerConfiguration: Sendable {
     /// Where the keys of engines are kept, by URL.
     var backendKeys: [String: BackendKeySource]
     /// Environment and file together: where the keys of engines are looked for. Never logged.
-    var keyEnvironment: [String: String]
+    var keyEnvironment: SecretVariables
     var routerURLs: [String]
     var usesMDNS: Bool
     var dataDirectory: String
@@ -52,6 +52,8 @@ struct PeerConfiguration: Sendable {
     var substitution: Substitution
     /// What may be changed in a request before an engine of this machine gets it.
     var rewrites: RewriteRules
+    /// What its owner should know of these settings, a sentence each.
+    var warnings: [String] = []
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -72,6 +74,12 @@ struct PeerConfiguration: Sendable {
         backends = read.list(.backends)
         backendKeys = try Self.backendKeys(read)
         keyEnvironment = read.variables
+        if let path = read.text(.nomyoConfig) {
+            let file = try NomyoFile(path: Self.expand(path, environment: environment))
+            backends += file.backends
+            backendKeys.merge(file.keys) { own, _ in own }
+            warnings += file.warnings
+        }
         routerURLs = read.list(.routerURLs)
         usesMDNS = try read.truth(.mdns, default: true)
         dataDirectory = Self.expand(read.text(.dataDirectory, default: "~/.fleet-manager"), environment: environment)

@@ -9,6 +9,7 @@ enum Setting: String, CaseIterable {
     case ollamaHost = "fleet.node.ollamaHost"
     case backends = "fleet.backends"
     case backendKeys = "fleet.backendKeys"
+    case nomyoConfig = "fleet.nomyoConfig"
     case routerURLs = "fleet.node.routerUrl"
     case mdns = "fleet.mdns"
     case dataDirectory = "fleet.dataDir"

@@ -7,7 +7,7 @@ import Logging
 struct SettingsReader {
     private let config: ConfigReader
     /// Environment variables, and those of the file that the environment has not. Never logged.
-    let variables: [String: String]
+    let variables: SecretVariables
 
     /// - Parameters:
     ///   - flags: what was given on the command line, only that.
@@ -27,7 +27,7 @@ struct SettingsReader {
             EnvironmentVariablesProvider(environmentVariables: given),
             EnvironmentVariablesProvider(environmentVariables: filed),
         ])
-        variables = filed.merging(given) { _, given in given }
+        variables = SecretVariables(values: filed.merging(given) { _, given in given })
     }
 
     /// A text.

@@ -21,6 +21,7 @@ extension HerdPeer {
     static func build(_ settings: PeerConfiguration, logger: Logger) async throws -> [any Service] {
         let seeds = try settings.routerURLs.map { try SeedURL($0) }
         let specs = try settings.backendSpecs()
+        for warning in settings.warnings { logger.warning("The configuration needs a look", metadata: ["problem": "\(warning)"]) }
         for spec in specs where spec.showsKeyOpenly {
             logger.warning(
                 "The key of an engine travels over plain http: use https where the engine or a proxy before it can",
