@@ -42,6 +42,8 @@ struct PeerConfiguration: Sendable {
     var threads: Int
     /// Which models answer for a vendor's names.
     var standIns: StandInModels
+    /// Names that stand for models.
+    var aliases: ModelAliases
     /// Models that nobody has are pulled for the requests that ask for them.
     var autoPull: Bool
     /// How long a request waits for that.
@@ -100,6 +102,7 @@ struct PeerConfiguration: Sendable {
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
         standIns = StandInModels(
             written: try Self.modelMap(read), isAutomatic: try read.truth(.anthropicAutoRoute, default: true))
+        aliases = try Self.aliases(read)
         autoPull = try read.truth(.autoPull, default: true)
         autoPullTimeout = .seconds(try read.number(.autoPullTimeout, default: 300, in: 1...86_400))
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))

@@ -30,6 +30,7 @@ enum Setting: String, CaseIterable {
     case threads = "fleet.threads"
     case anthropicAutoRoute = "fleet.anthropicAutoRoute"
     case anthropicModelMap = "fleet.anthropicModelMap"
+    case modelAliases = "fleet.modelAliases"
     case autoPull = "fleet.autoPull"
     case autoPullTimeout = "fleet.autoPullTimeout"
     case holdWait = "fleet.holdWait"

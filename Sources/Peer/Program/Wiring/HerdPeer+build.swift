@@ -86,6 +86,7 @@ extension HerdPeer {
         lane.ticketWait = settings.ticketWait
         lane.ticketQueueLimit = settings.ticketLimit
         lane.standIns = settings.standIns
+        lane.aliases = settings.aliases
         lane.rewrites = settings.rewrites
         lane.substitution = settings.substitution
         lane.hold = settings.hold
