@@ -235,3 +235,28 @@ def test_keys_that_cannot_be_used_stop_the_start(world):
     assert "FLEET_BACKEND_KEYS" in start("openai=https://localhost/v1", FLEET_BACKEND_KEYS=KEY)
     assert "no engine of that address" in start("openai=https://localhost/v1", FLEET_BACKEND_KEYS=json.dumps({"https://other/v1": KEY}))
     assert "holds no certificate" in start(f"openai=https://localhost/v1,ca={world.key_file}")
+
+
+def test_chosen_models_own_names_and_nomyos_file(world, monkeypatch):
+    """What somebody brings along who comes from NOMYO Router, and names of his own over it."""
+    config = world.loopback.folder / "config.yaml"
+    config.write_text(f"""# engines
+endpoints:
+  - {world.engine}
+  - https://localhost:{world.far.port}/api/v1   # refused: its certificate is nobody's
+
+api_keys:
+  "https://localhost:{world.far.port}/api/v1": "${{FAR_KEY}}"
+max_concurrent_connections: 2
+nomyo-router-api-key: "${{ROUTER_KEY}}"
+""")
+    monkeypatch.setenv("FLEET_NOMYO_CONFIG", str(config))
+    monkeypatch.setenv("FLEET_MODEL_ALIASES", json.dumps({"mine": ["gone", "far"]}))
+    monkeypatch.setenv("FLEET_BACKENDS", f"openai={world.ollama}/v1,models=no-such-*|far-oll*,slots=3")
+    url = world.loopback.peer("migrant")
+    world.loopback.wait_for_models(url, "far", "far-embed", "far-ollama", "mine")
+    status, headers, text = post(url, "/v1/chat/completions", CHAT | {"model": "mine"})
+    assert status == 200 and headers["x-fleet-served-model"].startswith("far") and headers["x-fleet-requested-model"] == "mine", text
+    assert post(url, "/api/show", {"model": "mine"})[0] == 200
+    assert any("certificate" in p for p in world.problems("migrant"))
+    assert any("own key is not taken over" in p for p in world.problems("migrant"))
