@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Access", "CZstd", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, logging, lifecycle,
+                "Access", "CZstd", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, nioSSL, logging,
+                lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),

@@ -31,7 +31,6 @@ import Testing
         #expect(why("") == .badHost(""))
         #expect(why("http://") == .badHost(""))
         #expect(why("http://:80") == .badHost(":80"))
-        #expect(why("https://box") == .encrypted)
         #expect(why("ftp://box") == .unknownScheme("ftp"))
         #expect(why("http://box:0") == .badPort("0"))
         #expect(why("http://box:65536") == .badPort("65536"))
@@ -43,11 +42,35 @@ import Testing
         #expect(why("[::1]x") == .badHost("[::1]x"))
         #expect(why("[box]:1") == .badHost("[box]:1"))
         #expect(why("bo x") == .badHost("bo x"))
-        #expect(why("http://box/ollama") == .holdsPath("/ollama"))
-        #expect(why("http://box?x=1") == .holdsPath("?x=1"))
+        for path in ["?x=1", "/v1?key=1", "/a b", "/a#b", "/a/../b", "//a", "/" + String(repeating: "a", count: 256)] {
+            #expect(why("https://box" + path) == .badPath)
+        }
         let secret = why("http://me:hunter2@box")
         #expect(secret == .holdsPassword)
         #expect(secret?.description.contains("hunter2") == false)
+    }
+
+    @Test(arguments: [
+        ("https://box", "https://box", "/v1/models", "box"), ("HTTPS://Box:443/", "https://box", "/v1/models", "box"),
+        ("https://box:8443/v1", "https://box:8443", "/v1/models", "box:8443"),
+        ("https://box/openai/v1/", "https://box/openai", "/openai/v1/models", "box"),
+        ("https://box/v1beta/openai", "https://box/v1beta/openai", "/v1beta/openai/models", "box"),
+        ("http://box/ollama", "http://box:80/ollama", "/ollama/models", "box:80"),
+        ("https://[fd00::5]", "https://[fd00::5]", "/v1/models", "[fd00::5]"),
+    ])
+    func pathsOfOpenAIEngines(_ text: String, _ url: String, _ models: String, _ authority: String) throws {
+        let spec = try BackendSpec(argument: "openai=" + text)
+        #expect(spec.address.url == url)
+        #expect(spec.address.target(for: "/v1/models") == models)
+        #expect(spec.address.authority == authority)
+        #expect(spec.address.isSecure == text.lowercased().hasPrefix("https"))
+    }
+
+    @Test func pathsOfOtherEngines() throws {
+        let address = try BackendSpec(argument: "ollama=https://box/ollama").address
+        #expect(address.url(for: "/api/tags") == "https://box/ollama/api/tags")
+        #expect(address.url(for: "/v1/models") == "https://box/ollama/v1/models")
+        #expect(try BackendSpec(ollamaHost: "https://box/api").address.url(for: "/api/tags") == "https://box/api/tags")
     }
 
     @Test func kindsOfTheCommandLine() throws {

@@ -196,6 +196,6 @@ import Testing
         let facts = try await prober.probe(full: true, with: caller(engine))
         #expect(facts.loaded.map(\.model) == [LoadedModel(name: "m", backend: "openai", contextLength: 100)])
         engine.set("GET /v1/models", .json(#"{"error":"no key"}"#, status: 401))
-        #expect(await problem(.openai, engine)?.cause == .forbidden)
+        #expect(await problem(.openai, engine)?.cause == .unauthorized)
     }
 }

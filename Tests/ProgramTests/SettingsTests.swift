@@ -110,4 +110,17 @@ import Testing
         #expect(try configuration(environment: ["OLLAMA_NUM_PARALLEL": "0"]).slotsPerModel == nil)
         #expect(try configuration(environment: ["OLLAMA_NUM_PARALLEL": "4", "FLEET_SLOTS_PER_MODEL": "2"]).slotsPerModel == 2)
     }
+
+    @Test func aliasesStandForModels() throws {
+        let text = #"{"fast":"llama3.2:3b","smart":["qwen3:32b","gpt-4o"]}"#
+        let aliases = try configuration(environment: ["FLEET_MODEL_ALIASES": text]).aliases
+        #expect(aliases.all.map(\.name) == ["fast", "smart"])
+        #expect(aliases.all.map(\.models) == [["llama3.2:3b"], ["qwen3:32b", "gpt-4o"]])
+        for bad in [
+            "x", "[]", #"{"a":1}"#, #"{"a":[]}"#, #"{"":"b"}"#, #"{"a b":"c"}"#, #"{"a":"A:latest"}"#, #"{"a":"b","b":"c"}"#,
+            #"{"a":""}"#,
+        ] {
+            #expect(throws: ConfigurationProblem.self) { try configuration(environment: ["FLEET_MODEL_ALIASES": bad]) }
+        }
+    }
 }

@@ -12,10 +12,14 @@ public struct BackendReport: Hashable, Sendable, Codable {
     public var slotsPerModel: Int
     /// Why it is not reachable, in words; nil while it is.
     public var problem: String?
+    /// It is reached over `https`, so that it may be others' own and cost money: it serves whoever asks for one of its models by
+    /// name, and stands in for nothing. Nil for no.
+    public var isOutside: Bool?
 
     /// A report on one engine.
     public init(
-        id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil
+        id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil,
+        isOutside: Bool? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -23,5 +27,6 @@ public struct BackendReport: Hashable, Sendable, Codable {
         self.reachable = reachable
         self.slotsPerModel = slotsPerModel
         self.problem = problem
+        self.isOutside = isOutside
     }
 }

@@ -17,6 +17,8 @@ public struct PeerFacts: Sendable {
     public var view: @Sendable () -> FleetView = {
         FleetView(number: 0, selfID: PeerID(short: 0, low: 0), members: [], router: nil)
     }
+    /// Names that stand for models, the preferred one first.
+    public var aliases: [(name: String, models: [String])] = []
     /// The boot clock.
     public var now: @Sendable () -> Instant = { .zero }
     /// The mesh beyond the view: seeds, discovery, refused datagrams.

@@ -18,6 +18,8 @@ public enum OutboundError: Error, Hashable, Sendable {
     case cutShort(place: String)
     /// What came is not HTTP.
     case notHTTP(place: String)
+    /// The server's certificate cannot be trusted; the text is libcurl's.
+    case certificate(place: String, reason: String)
     /// Encryption failed; the text is libcurl's.
     case tls(place: String, reason: String)
     /// Anything else; the text is libcurl's.
@@ -43,6 +45,7 @@ extension OutboundError: CustomStringConvertible {
         case .tooLarge(let place, let limit): "\(place) answered with more than the \(limit) bytes that are allowed"
         case .cutShort(let place): "\(place) closed the connection in the middle of its answer"
         case .notHTTP(let place): "what \(place) answers is not HTTP"
+        case .certificate(let place, let reason): "the certificate of \(place) cannot be trusted: \(reason)"
         case .tls(let place, let reason): "no safe connection to \(place): \(reason)"
         case .failed(let place, let reason): "the request to \(place) failed: \(reason)"
         case .tooMany: "too many requests to the outside run at once: try again"

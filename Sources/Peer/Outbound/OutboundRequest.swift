@@ -14,6 +14,8 @@ public struct OutboundRequest: Sendable {
     public var timeout: Duration? = .seconds(10)
     /// How long the answer may pause, whole seconds; nil for no limit. A reader that does not read does not count.
     public var idleTimeout: Duration?
+    /// A file of certificates (PEM) that stand for the server's, in the place of the system's; nil for the system's.
+    public var certificateFile: String?
     /// The largest body that `send` takes, bytes. A stream has no such limit.
     public var maximumBytes = 4 << 20
 

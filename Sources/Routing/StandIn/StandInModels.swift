@@ -61,6 +61,7 @@ public struct StandInModels: Sendable, Hashable {
             guard let models = member.models else { continue }
             for model in models.available {
                 guard let backend = models.backends.first(where: { $0.id == model.backend && $0.reachable }),
+                    backend.isOutside != true,
                     Abilities(model.capabilities, of: backend).allow(request), !Self.isSilent(model.name)
                 else { continue }
                 let isLoaded = models.loaded.contains { $0.name == model.name && $0.backend == model.backend }

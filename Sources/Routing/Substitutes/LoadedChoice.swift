@@ -11,7 +11,7 @@ struct LoadedChoice: Sendable {
     /// Those of all machines, in the order of their names.
     static func all(_ listed: [[ListedModel]]) -> [LoadedChoice] {
         var all: [LoadedChoice] = []
-        for model in listed.joined() where model.loaded && model.abilities.areKnown {
+        for model in listed.joined() where model.loaded && model.abilities.areKnown && model.backend.isOutside != true {
             if let at = all.firstIndex(where: { $0.key == model.key }) {
                 if model.reportedBytes > 0 { all[at].bytes = min(all[at].bytes, model.reportedBytes) }
             } else if all.count < limit {

@@ -154,4 +154,27 @@ import Testing
         }
         await peer.stop()
     }
+
+    /// A name of somebody's own: the model that answers is named in the body and in the answer's head.
+    @Test func aliasesAreAskedForByTheirModels() async throws {
+        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer("h1") {
+            $0.aliases = ModelAliases([
+                .init(name: "mine", models: ["missing:7b", "other:7b"]), .init(name: "none", models: ["missing:7b"]),
+            ])
+            $0.unavailableWait = .zero
+        }
+        peer.use(engine.port, models: ["other:7b"])
+        peer.see([peer.member(models: ["other:7b"])])
+        let client = try peer.client()
+        // Nobody's "no" to fallbacks is meant for a name that the owner made.
+        try client.send(post("/api/chat", #"{"model":"Mine:latest","fallback":false}"#))
+        let response = try await client.response()
+        #expect(response.status == 200)
+        #expect(response["x-fleet-served-model"] == "other:7b" && response["x-fleet-requested-model"] == "Mine:latest")
+        #expect(engine.requests.last?.body == #"{"model":"other:7b"}"#)
+        try client.send(post("/api/chat", #"{"model":"none"}"#))
+        #expect(try await client.response().status == 404)
+        await peer.stop()
+    }
 }

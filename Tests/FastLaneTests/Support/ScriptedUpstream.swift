@@ -1,6 +1,7 @@
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An engine that does what a test's script says, byte by byte: each request is handed to the script, which answers when it likes.
@@ -60,13 +61,14 @@ final class ScriptedUpstream: Sendable {
     private let channel: any Channel
     let port: Int
 
-    init(_ script: @escaping Script) async throws {
+    init(tls: NIOSSLContext? = nil, _ script: @escaping Script) async throws {
         let box = NIOLockedValueBox<ScriptedUpstream?>(nil)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(
                         Handler(
                             opened: { box.withLockedValue { $0 }?.changed(opened: true) },

@@ -62,14 +62,15 @@ final class TestPeer: Sendable {
 
     /// Its engine, named `engine`, on a port of loopback.
     func use(
-        _ port: Int, kind: BackendKind = .ollama, slots: Int = 4, models: [String] = ["tiny:latest"], version: String = ""
+        _ port: Int, kind: BackendKind = .ollama, slots: Int = 4, models: [String] = ["tiny:latest"], version: String = "",
+        door: BackendDoor? = nil
     ) {
         guard let address = try? SocketAddress(ipAddress: "127.0.0.1", port: port) else { return }
         let names = Dictionary(uniqueKeysWithValues: models.map { (ModelKey.canonical($0), $0) })
         state.update(backends: [
             LocalBackend(
                 id: "engine", kind: kind, host: "127.0.0.1", port: port, address: address, slotsPerModel: slots, models: names,
-                version: version)
+                version: version, door: door)
         ])
     }
 

@@ -59,4 +59,20 @@ import Testing
         #expect(written.names(for: chat("claude-other"), in: view) == ["rest:7b"])
         #expect(StandInModels(isAutomatic: false).names(for: chat("claude-other"), in: view).isEmpty)
     }
+
+    /// An engine behind https may be others' own: it answers for no name but its models'.
+    @Test func outsideEnginesStandInForNothing() {
+        var members = [
+            machine(1) { $0.models?.available = [listed("far:70b", gigabytes: 1, can: ["completion"])] },
+            machine(2) { $0.models?.available = [listed("near:7b", gigabytes: 1, can: ["completion"])] },
+        ]
+        #expect(StandInModels().names(for: chat("claude-sonnet-4-5"), in: view(members)).contains("far:70b"))
+        for index in members[0].models?.backends.indices ?? 0..<0 { members[0].models?.backends[index].isOutside = true }
+        #expect(StandInModels().names(for: chat("claude-sonnet-4-5"), in: view(members)) == ["near:7b"])
+        members[0].load("far:70b")
+        var request = chat("near:7b")
+        request.substitution = .always
+        #expect(rank(request, members).candidates.map(\.servedModel) == ["near:7b"])
+        #expect(rank(chat("far:70b"), members).candidates.map(\.servedModel) == ["far:70b"])
+    }
 }

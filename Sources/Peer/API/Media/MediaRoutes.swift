@@ -17,7 +17,7 @@ struct MediaRoutes {
 
     func add(to router: Router<PeerContext>, table: inout RouteTable) {
         table.add("/api/image-models", [.get, .head])
-        router.get("/api/image-models") { _, _ in try Reply.json(ImageModels(catalog: ModelCatalog(view: facts.view()))) }
+        router.get("/api/image-models") { _, _ in try Reply.json(ImageModels(catalog: facts.catalog)) }
 
         table.add("/v1/messages", [.get, .head])
         router.get("/v1/messages") { _, _ in try Reply.json(Greeting(ts: Date().timeIntervalSince1970)) }

@@ -20,13 +20,17 @@ struct ModelCatalog {
         var speaksOllama: Bool
         /// Some Ollama has it in memory.
         var loadedInOllama: Bool
+        /// It is a name for other models of the list.
+        var isAlias = false
     }
 
     /// Loaded models first, then by name.
     let entries: [Entry]
 
     /// The catalogue of a view: reachable machines with reachable engines.
-    init(view: FleetView) {
+    ///
+    /// An alias is listed as the first of its models that the fleet has, under its own name, with the nodes of all of them.
+    init(view: FleetView, aliases: [(name: String, models: [String])] = []) {
         var byName: [String: Entry] = [:]
         for member in view.members where member.status == .alive || member.status == .suspect {
             guard let models = member.models else { continue }
@@ -46,6 +50,15 @@ struct ModelCatalog {
                 entry.loadedInOllama = entry.loadedInOllama || (loaded && backend.kind.speaksOllama)
                 byName[key] = entry
             }
+        }
+        let real = byName
+        for alias in aliases.prefix(1_024) where real[ModelKey.canonical(alias.name)] == nil {
+            let found = alias.models.compactMap { real[ModelKey.canonical($0)] }
+            guard var entry = found.first else { continue }
+            entry.name = alias.name
+            entry.nodes = Set(found.flatMap(\.nodes)).sorted()
+            entry.isAlias = true
+            byName[ModelKey.canonical(alias.name)] = entry
         }
         entries = byName.values.map { entry in
             var entry = entry
@@ -67,4 +80,9 @@ struct ModelCatalog {
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
     }
+}
+
+extension PeerFacts {
+    /// What model lists show now.
+    var catalog: ModelCatalog { ModelCatalog(view: view(), aliases: aliases) }
 }

@@ -17,7 +17,7 @@ struct OllamaRoutes {
         }
         table.add("/api/tags", [.get, .head])
         router.get("/api/tags") { _, _ in
-            try Reply.json(TagsBody(catalog: ModelCatalog(view: facts.view()), listedSince: listedSince))
+            try Reply.json(TagsBody(catalog: facts.catalog, listedSince: listedSince))
         }
         table.add("/api/ps", [.get])
         router.get("/api/ps") { _, _ in try Reply.json(RunningBody(view: facts.view(), now: Date())) }
@@ -47,7 +47,7 @@ struct OllamaRoutes {
         case .answered(let node, let status, let type, let bytes):
             return Reply.bytes(bytes, type: type, status: .init(code: status), headers: [.fleetNode: node])
         case .unknownModel:
-            if let entry = ModelCatalog(view: facts.view()).entry(named: asked.model), !entry.speaksOllama {
+            if let entry = facts.catalog.entry(named: asked.model), !entry.speaksOllama || entry.isAlias {
                 return try Reply.json(ShowBody(entry, listedSince: listedSince))
             }
             return try Reply.ollamaError("model '\(asked.displayName)' not found", status: .notFound)

@@ -8,13 +8,13 @@ struct OpenAIRoutes {
     func add(to router: Router<PeerContext>, table: inout RouteTable) {
         table.add("/v1/models", [.get, .head])
         router.get("/v1/models") { _, _ in
-            try Reply.json(ModelList(catalog: ModelCatalog(view: facts.view()), created: created), type: Self.type)
+            try Reply.json(ModelList(catalog: facts.catalog, created: created), type: Self.type)
         }
         // Ids of some engines contain slashes, so the id is all that follows.
         table.add("/v1/models/**", [.get, .head])
         router.get("/v1/models/**") { request, context in
             let id = context.parameters.getCatchAll().joined(separator: "/").removingPercentEncoding ?? ""
-            guard let entry = ModelCatalog(view: facts.view()).entry(named: id) else {
+            guard let entry = facts.catalog.entry(named: id) else {
                 let full = id.split(separator: "/").last?.contains(":") == true ? id : id + ":latest"
                 return try Reply.openAIError("model '\(full)' not found", type: "not_found_error", status: .notFound)
             }

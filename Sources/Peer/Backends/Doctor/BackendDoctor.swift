@@ -19,11 +19,12 @@ public struct BackendDoctor: Sendable {
 
     /// What is found about an engine: at least one finding.
     public func examine(_ spec: BackendSpec) async -> [BackendFinding] {
-        let caller = EngineCaller(client: client, address: spec.address, timeout: timeout)
+        let caller = EngineCaller(
+            client: client, address: spec.address, access: spec.access, timeout: spec.address.isSecure ? timeout * 4 : timeout)
         var prober = makeProber(spec.kind, engine: spec.id)
         do {
             try await PeerCheck.refusePeer(with: caller)
-            return healthy(spec, try await prober.probe(full: true, with: caller))
+            return healthy(spec, spec.models.applied(to: try await prober.probe(full: true, with: caller)))
         } catch {
             return [BackendFinding(backend: spec.id, level: .problem, text: error.text, advice: advice(error, spec))]
         }
@@ -42,11 +43,20 @@ public struct BackendDoctor: Sendable {
                 advice: slots.source.hasPrefix("assumed")
                     ? "If that is wrong, write \(spec.kind.rawValue)=\(spec.address.url),slots=N." : nil),
         ]
+        if spec.showsKeyOpenly {
+            findings.append(
+                BackendFinding(
+                    backend: spec.id, level: .warning,
+                    text: "Its key travels over plain http: who listens on the way can read it.",
+                    advice: "Use https where the engine or a proxy before it can."))
+        }
         if facts.available.isEmpty {
             let advice =
-                spec.kind == .ollama
-                ? "Get one: ollama pull llama3.2 (or herd-peer pull llama3.2)."
-                : "Load a model there; it serves nothing without one."
+                !spec.models.patterns.isEmpty
+                ? "Look at models=: nothing there fits a name that it lists."
+                : spec.kind == .ollama
+                    ? "Get one: ollama pull llama3.2 (or herd-peer pull llama3.2)."
+                    : "Load a model there; it serves nothing without one."
             findings.append(BackendFinding(backend: spec.id, level: .warning, text: "It has no models.", advice: advice))
         }
         return findings
@@ -62,7 +72,24 @@ public struct BackendDoctor: Sendable {
             return "The engine hangs or its machine is overloaded. Look at its log, then start it anew. " + start(spec)
         case .loading: return "Wait: it answers when its model is loaded."
         case .broken: return "Look at the engine's log."
+        case .unauthorized: return keyAdvice(spec)
+        case .certificate:
+            return spec.access.certificateFile == nil
+                ? "Check the host name and this machine's clock. If an authority of your own signed it, name that authority's "
+                    + "certificate: \(spec.kind.rawValue)=\(spec.address.url),ca=/path/to/ca.pem."
+                : "Check the host name, this machine's clock, and that \(spec.access.certificateFile ?? "the file") holds the "
+                    + "certificate of the authority that signed it: with ca= the system's authorities do not count."
         case .wrongKind, .peer, .forbidden: return nil
+        }
+    }
+
+    private func keyAdvice(_ spec: BackendSpec) -> String {
+        let engine = "\(spec.kind.rawValue)=\(spec.address.url)"
+        switch spec.keySource {
+        case nil: return "Put its key into a file that only you can read, and write \(engine),key-file=PATH; or use key-env=NAME."
+        case .variable(let name): return "Look at the key in the environment variable \(name), then start anew."
+        case .file(let path): return "Look at the key in \(path), then start anew."
+        case .written: return "Look at its key in FLEET_API_KEYS, then start anew."
         }
     }
 

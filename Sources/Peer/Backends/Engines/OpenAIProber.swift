@@ -10,9 +10,10 @@ struct OpenAIProber: EngineProber {
 
     mutating func probe(full: Bool, with caller: EngineCaller) async throws(BackendProblem) -> EngineFacts {
         let answer = try await caller.get("/v1/models")
-        if answer.status == 401 || answer.status == 403 {
+        if answer.status == 403 {
             throw BackendProblem(
-                .forbidden, "\(caller.address.url) wants a key (status \(answer.status)). Keys are not supported yet.")
+                .unauthorized,
+                "\(caller.address.url) does not let this machine in (status 403): is its key missing, or a wrong one?")
         }
         guard let list = answer.decoded(OpenAIAnswers.Models.self), list.object == "list" || list.data != nil else {
             throw await EngineGuess.problem(.openai, with: caller, detail: "GET /v1/models gave status \(answer.status)")

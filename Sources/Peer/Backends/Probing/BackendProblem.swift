@@ -18,6 +18,10 @@ public struct BackendProblem: Error, Hashable, Sendable, CustomStringConvertible
         case loading
         /// It refuses this machine.
         case forbidden
+        /// It wants a key, or another than the one it gets.
+        case unauthorized
+        /// Its certificate cannot be trusted.
+        case certificate
         /// It answers with errors or nonsense.
         case broken
     }
@@ -45,7 +49,15 @@ public struct BackendProblem: Error, Hashable, Sendable, CustomStringConvertible
         case .unreachable, .hostNotFound, .connectTimedOut: self.init(.unreachable, sentence)
         case .timedOut: self.init(.timedOut, sentence)
         case .notHTTP: self.init(.wrongKind, sentence)
+        case .certificate: self.init(.certificate, sentence)
         default: self.init(.broken, sentence)
         }
+    }
+
+    /// It answered 401.
+    init(unauthorized address: BackendAddress, hasKey: Bool) {
+        self.init(
+            .unauthorized,
+            hasKey ? "\(address.url) refuses the key that it gets (status 401)." : "\(address.url) wants a key (status 401).")
     }
 }

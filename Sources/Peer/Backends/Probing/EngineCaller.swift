@@ -5,6 +5,7 @@ import Outbound
 struct EngineCaller: Sendable {
     let client: OutboundClient
     let address: BackendAddress
+    var access = BackendAccess()
     /// How long one question may take.
     var timeout: Duration = .seconds(2)
 
@@ -13,7 +14,7 @@ struct EngineCaller: Sendable {
 
     /// `GET path`.
     func get(_ path: String) async throws(BackendProblem) -> OutboundResponse {
-        try await send(OutboundRequest(url: address.url + path))
+        try await send(access.request("GET", path, at: address))
     }
 
     /// `POST path` with a JSON body.
@@ -21,8 +22,7 @@ struct EngineCaller: Sendable {
         guard let data = try? JSONEncoder().encode(body) else {
             throw BackendProblem(.broken, "A name cannot be written as JSON.")
         }
-        let headers = [(name: "Content-Type", value: "application/json")]
-        return try await send(OutboundRequest("POST", url: address.url + path, headers: headers, body: Array(data)))
+        return try await send(access.request("POST", path, at: address, json: Array(data)))
     }
 
     private func send(_ request: OutboundRequest) async throws(BackendProblem) -> OutboundResponse {
@@ -30,11 +30,15 @@ struct EngineCaller: Sendable {
         request.timeout = timeout
         request.connectTimeout = timeout
         request.maximumBytes = Self.maximumBytes
+        let answer: OutboundResponse
         do {
-            return try await client.send(request)
+            answer = try await client.send(request)
         } catch {
             throw BackendProblem(error)
         }
+        // Without the right key nothing else that it says counts.
+        if answer.status == 401 { throw BackendProblem(unauthorized: address, hasKey: access.key != nil) }
+        return answer
     }
 }
 

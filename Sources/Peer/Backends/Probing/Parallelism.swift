@@ -15,6 +15,7 @@ struct Parallelism: Sendable {
     func slots(_ spec: BackendSpec, engineSays: Int?) -> (count: Int, source: String) {
         if let count = spec.slotsPerModel { return (min(max(1, count), 1024), "configured") }
         if let count = engineSays { return (min(max(1, count), 1024), "said by the engine") }
+        if spec.kind == .openai, spec.address.isSecure { return (32, "assumed: services behind https take many") }
         guard spec.kind == .ollama else { return Self.assumed(spec.kind) }
         if let count = Self.number(environment["OLLAMA_NUM_PARALLEL"]) {
             return (count, "OLLAMA_NUM_PARALLEL in this program's environment")

@@ -20,7 +20,7 @@ actor BackendMonitor {
     ) {
         self.spec = spec
         self.client = client
-        self.pace = pace
+        self.pace = spec.address.isSecure ? pace.ofOutside : pace
         self.logger = logger
         self.publish = publish
         prober = makeProber(spec.kind, engine: spec.id)
@@ -51,7 +51,8 @@ actor BackendMonitor {
 
     /// One probe. Returns how long to wait for the next.
     private func round(suspected: Bool) async -> Duration {
-        let caller = EngineCaller(client: client, address: spec.address, timeout: suspected ? pace.troubleTimeout : pace.timeout)
+        let caller = EngineCaller(
+            client: client, address: spec.address, access: spec.access, timeout: suspected ? pace.troubleTimeout : pace.timeout)
         let now = ContinuousClock.now
         let full = !state.reachable || fullAt.map { now - $0 >= pace.full } ?? true
         do {
@@ -70,8 +71,14 @@ actor BackendMonitor {
         }
     }
 
-    private func answered(_ facts: EngineFacts) {
+    private func answered(_ all: EngineFacts) {
         failures = 0
+        let facts = spec.models.applied(to: all)
+        if !state.reachable, facts.available.count == ModelChoice.limit, all.available.count > ModelChoice.limit {
+            logger.warning(
+                "An engine lists more models than are offered: choose some with models=NAMES",
+                metadata: ["backend.id": "\(spec.id)", "models": "\(all.available.count)", "offered": "\(facts.available.count)"])
+        }
         if !state.reachable {
             logger.info(
                 "An engine answers",

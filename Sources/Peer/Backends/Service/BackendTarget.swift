@@ -1,4 +1,5 @@
 public import Gossip
+public import Outbound
 
 /// What is needed to call one engine: address, names, and how much it takes at once.
 public struct BackendTarget: Hashable, Sendable {
@@ -8,6 +9,8 @@ public struct BackendTarget: Hashable, Sendable {
     public var kind: BackendKind
     /// Where it listens.
     public var address: BackendAddress
+    /// What it takes to be let in.
+    public var access: BackendAccess
     /// It answered the last probe.
     public var reachable: Bool
     /// Requests that it runs at once for one model, 1…1024.
@@ -24,7 +27,8 @@ public struct BackendTarget: Hashable, Sendable {
     /// An engine that can be called.
     public init(
         id: String, kind: BackendKind, address: BackendAddress, reachable: Bool, slotsPerModel: Int = 1,
-        slotsSource: String = "configured", busySlots: Int? = nil, version: String = "", engineNames: [String: String] = [:]
+        slotsSource: String = "configured", busySlots: Int? = nil, version: String = "", engineNames: [String: String] = [:],
+        access: BackendAccess = BackendAccess()
     ) {
         self.id = id
         self.kind = kind
@@ -35,8 +39,14 @@ public struct BackendTarget: Hashable, Sendable {
         self.busySlots = busySlots
         self.version = version
         self.engineNames = engineNames
+        self.access = access
     }
 
     /// The engine's name of a model, canonical or not; nil where it does not have it.
     public func engineName(of model: String) -> String? { engineNames[ModelKey.canonical(model)] }
+
+    /// A request to one of its routes, with what lets it in.
+    public func request(_ method: String, _ route: String, json body: [UInt8]) -> OutboundRequest {
+        access.request(method, route, at: address, json: body)
+    }
 }

@@ -17,4 +17,17 @@ public struct BackendsPace: Sendable {
 
     /// The usual pace.
     public init() {}
+
+    /// The pace for engines behind `https`, which may be far away and others' own: they count requests, and their models change
+    /// rarely. A request of a client that fails still has them asked at once.
+    var ofOutside: BackendsPace {
+        var slower = self
+        slower.light = light * 20
+        slower.full = full * 6
+        slower.again = again * 4
+        slower.away = away * 5
+        slower.timeout = timeout * 5
+        slower.troubleTimeout = troubleTimeout * 3
+        return slower
+    }
 }

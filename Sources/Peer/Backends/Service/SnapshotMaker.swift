@@ -40,12 +40,13 @@ struct SnapshotMaker: Sendable {
             snapshot.report.backends.append(
                 BackendReport(
                     id: spec.id, kind: spec.kind, version: facts.version, reachable: reachable, slotsPerModel: slots.count,
-                    problem: reachable ? nil : state?.problem?.text ?? "It was not asked yet."))
+                    problem: reachable ? nil : state?.problem?.text ?? "It was not asked yet.",
+                    isOutside: spec.address.isSecure ? true : nil))
             snapshot.targets.append(
                 BackendTarget(
                     id: spec.id, kind: spec.kind, address: spec.address, reachable: reachable, slotsPerModel: slots.count,
                     slotsSource: slots.source, busySlots: facts.busySlots, version: facts.version,
-                    engineNames: names(facts)))
+                    engineNames: names(facts), access: spec.access))
             snapshot.report.available += facts.available
             for loaded in facts.loaded {
                 let left = loaded.expiresAt.map { $0 - now }

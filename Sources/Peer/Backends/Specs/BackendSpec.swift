@@ -10,6 +10,12 @@ public struct BackendSpec: Hashable, Sendable {
     public var address: BackendAddress
     /// Requests that it runs at once for one model, if the user said so, 1…1024.
     public var slotsPerModel: Int?
+    /// What it takes to be let in. The key is missing until `openAll` fetched it.
+    public var access = BackendAccess()
+    /// Where its key is kept; nil where none was named.
+    public var keySource: BackendKeySource?
+    /// Which of its models are offered.
+    public var models = ModelChoice()
 
     /// An engine.
     public init(id: String? = nil, kind: BackendKind, address: BackendAddress, slotsPerModel: Int? = nil) {
@@ -19,25 +25,33 @@ public struct BackendSpec: Hashable, Sendable {
         self.slotsPerModel = slotsPerModel
     }
 
-    /// Reads the value of `--backend`: `KIND=URL`, where `,slots=N` may follow.
+    /// Reads the value of `--backend`: `KIND=URL`, where options may follow (`BackendOptions`).
     public init(argument text: String) throws(BackendSpecError) {
         guard let equals = text.firstIndex(of: "=") else { throw .noKind(String(text.prefix(60))) }
         let word = text[..<equals].lowercased()
         guard let kind = Self.kind(word) else { throw .unknownKind(String(word.prefix(30))) }
-        var url = text[text.index(after: equals)...]
-        var slots: Int?
-        if let mark = url.firstRange(of: ",slots=") {
-            let number = url[mark.upperBound...]
-            guard let value = Int(number), (1...1024).contains(value) else { throw .badSlots(String(number.prefix(20))) }
-            slots = value
-            url = url[..<mark.lowerBound]
+        try self.init(kind, text[text.index(after: equals)...])
+    }
+
+    private init(_ kind: BackendKind, _ text: Substring) throws(BackendSpecError) {
+        let (place, options) = try BackendOptions.split(text)
+        var address = try BackendAddress(place, defaultPort: Self.defaultPort(kind))
+        // As OpenAI's libraries read a base URL: what comes before `/chat/completions`. Where that ends with `/v1`, it was cut off.
+        if kind == .openai, !address.path.isEmpty {
+            let written = place.split(whereSeparator: { $0.isWhitespace }).joined().trimmingSuffix("/")
+            address.replacesVersion = !written.hasSuffix("/v1")
         }
-        self.init(kind: kind, address: try BackendAddress(String(url), defaultPort: Self.defaultPort(kind)), slotsPerModel: slots)
+        if options.certificateFile != nil, !address.isSecure { throw .certificateWithoutTLS }
+        self.init(kind: kind, address: address, slotsPerModel: options.slots)
+        keySource = options.keySource
+        models = options.models
+        if let header = options.keyHeader { access.keyHeader = header }
+        access.certificateFile = options.certificateFile
     }
 
     /// Reads the value of `--ollama-host` (and of `OLLAMA_HOST`): a URL, `host:port` or `host`.
     public init(ollamaHost text: String) throws(BackendSpecError) {
-        self.init(kind: .ollama, address: try BackendAddress(text, defaultPort: Self.defaultPort(.ollama)))
+        try self.init(.ollama, text[...])
     }
 
     /// Ollama where it listens unless told otherwise: `http://127.0.0.1:11434`.
@@ -48,7 +62,7 @@ public struct BackendSpec: Hashable, Sendable {
     public static func all(ollamaHosts: [String], backends: [String]) throws(BackendSpecError) -> [BackendSpec] {
         var specs: [BackendSpec] = []
         for host in ollamaHosts { specs.append(try BackendSpec(ollamaHost: host)) }
-        for backend in backends { specs.append(try BackendSpec(argument: backend)) }
+        for backend in BackendOptions.joined(backends) { specs.append(try BackendSpec(argument: backend)) }
         return try numbered(specs)
     }
 
@@ -58,7 +72,7 @@ public struct BackendSpec: Hashable, Sendable {
         var addresses: Set<String> = []
         var result: [BackendSpec] = []
         for var spec in specs {
-            let place = spec.address.isLocal ? "local:\(spec.address.port)" : spec.address.authority
+            let place = (spec.address.isLocal ? "local:\(spec.address.port)" : spec.address.authority) + spec.address.path
             guard addresses.insert(place).inserted else { throw .twice(spec.address.url) }
             let count = counts[spec.kind, default: 0] + 1
             counts[spec.kind] = count
@@ -84,5 +98,14 @@ public struct BackendSpec: Hashable, Sendable {
         case "lm-studio": .lmstudio
         default: BackendKind(rawValue: word)
         }
+    }
+}
+
+extension String {
+    /// Without any number of `suffix` at its end.
+    fileprivate func trimmingSuffix(_ suffix: Character) -> String {
+        var rest = self[...]
+        while rest.last == suffix { rest.removeLast() }
+        return String(rest)
     }
 }

@@ -47,7 +47,7 @@ public struct BlobForwarder: Sendable {
 
     /// At the machine that was chosen: its own Ollama.
     public func runHere(_ order: BlobOrder, _ body: BlobBody?) async -> BlobOutcome {
-        guard let engine = lane.backends.first(where: { $0.kind == .ollama }) else { return .noMachine }
+        guard let engine = lane.backends.first(where: { $0.kind == .ollama && $0.door == nil }) else { return .noMachine }
         guard body == nil || lane.blobs.began() else { return .busy }
         defer { if body != nil { lane.blobs.ended() } }
         let node = lane.view.me?.name ?? lane.configuration.nodeName

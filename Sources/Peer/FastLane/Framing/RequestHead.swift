@@ -110,6 +110,31 @@ final class RequestHead {
         for place in fields.indices where fields[place].kind == kind { fields[place].kind = .removed }
     }
 
+    /// Another head, without what says who the client is: its keys, its cookies, what it tells the fleet.
+    func withoutPersonal() -> RequestHead {
+        var kept = fields
+        bytes.withUnsafeBufferPointer { all in
+            for place in kept.indices {
+                switch kept[place].kind {
+                case .authorization, .apiKey, .fleet: kept[place].kind = .removed
+                case .other:
+                    let name = UnsafeBufferPointer(rebasing: all[kept[place].name])
+                    if Self.personal.contains(where: name.isWord) { kept[place].kind = .removed }
+                default: break
+                }
+            }
+        }
+        let head = RequestHead(
+            bytes: bytes, fields: kept, minor: minor, methodEnd: methodEnd, targetEnd: targetEnd, contentLength: contentLength,
+            isChunked: isChunked, keepsAlive: keepsAlive)
+        head.changedTarget = changedTarget
+        return head
+    }
+
+    private static let personal: [StaticString] = [
+        "cookie", "api-key", "x-goog-api-key", "x-forwarded-for", "x-real-ip", "forwarded", "referer",
+    ]
+
     /// `Expect: 100-continue`
     var expectsContinue: Bool { isHTTP11 && first(.expect)?.lowercased() == "100-continue" }
 

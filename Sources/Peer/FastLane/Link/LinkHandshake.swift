@@ -30,6 +30,13 @@ final class LinkHandshake: ChannelInboundHandler {
         self.ended = ended
     }
 
+    /// The other side shows no pin: its certificate was checked in another way.
+    init(limit: Duration) {
+        peerPin = { _ in nil }
+        self.limit = TimeAmount(limit)
+        ended = { _ in }
+    }
+
     /// Calls `then` when the handshake is over, at once if it is already.
     func whenEnded(_ then: @escaping (LinkRefusal?) -> Void) {
         switch state {

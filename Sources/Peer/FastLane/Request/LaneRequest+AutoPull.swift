@@ -36,7 +36,7 @@ extension LaneRequest {
 
     /// Only where the client could pull it by hand: some machine has an Ollama, and its key, if one is needed, may manage models.
     private var mayFetch: Bool {
-        guard LaneFailure.isName(query.model), !StandInModels.isVendors(query.model),
+        guard LaneFailure.isName(query.model), !StandInModels.isVendors(query.model), !settings.aliases.contains(query.model),
             plan?.view.members.contains(where: { $0.ollama != nil && $0.status == .alive }) == true
         else { return false }
         let gate = settings.gate

@@ -14,8 +14,9 @@ extension LaneRequest {
         lastActivity = loop.now
         // Links to peers of a closed fleet are TLS and belong to the peer; this machine's engines are spoken to as they are.
         let tls = attempt.isLocal ? nil : settings.link.tls()
-        let key = UpstreamKey(
+        var key = UpstreamKey(
             address: address, peer: tls == nil ? nil : attempt.peer, pin: tls.flatMap { $0.expectedPin(attempt.peer) })
+        if let door = attempt.backend?.door, door.isSecure { key.door = door }
         if !fresh, let kept = loop.pool.take(key) { return send(on: kept) }
         let number = attemptCount
         loop.pool.connect(key, tls: tls) { [weak self] result in
@@ -55,6 +56,10 @@ extension LaneRequest {
         let parts = bodyParts(for: attempt)
         let size = parts.reduce(0) { $0 + $1.readableBytes }
         let isShort = size <= Self.shortBody
+        if let door = attempt.backend?.door {
+            let request = requestThrough(door, at: attempt, bodyBytes: size, body: isShort ? parts : [])
+            return connection.send(request, isShort ? [] : parts, for: self)
+        }
         // One buffer is one plain write.
         let request = HeadWriter.request(
             head, target: translation?.request.path ?? target(at: attempt), host: attempt.host, bodyBytes: size,

@@ -101,6 +101,9 @@ extension LaneRequest {
     private func fillQuery(model: String) {
         query.model = model
         query.fallbackModels = fallbackAllowed ? scan.fallbackModels : []
+        if !isTarget, let models = settings.aliases.models(for: model, in: laneState.view) {
+            query.fallbackModels = models + query.fallbackModels
+        }
         query.hasImages = scan.imageCount > 0
         query.hasAudio = scan.audioCount > 0
         query.hasTools = scan.hasTools

@@ -123,7 +123,7 @@ extension LaneRequest {
     }
 
     /// `Content-Type` of an error of our own.
-    private static let jsonLine = ByteBuffer(string: "Content-Type: application/json; charset=utf-8\r\n")
+    static let jsonLine = ByteBuffer(string: "Content-Type: application/json; charset=utf-8\r\n")
 
     /// Tokens are counted here: no engine is asked, and no machine chosen.
     func countTokens() {

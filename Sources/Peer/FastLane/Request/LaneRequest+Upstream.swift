@@ -22,7 +22,8 @@ extension LaneRequest {
             laneState.report(.progress, of: attempt.peer)
             if head.status == 429, let busy = head.busy { return dropAnswer { $0.attemptBusy($0.reason(ofBusy: busy)) } }
         }
-        if head.refused != nil, head.status != 400 {
+        if head.status == 401, attempt.backend?.door?.hasKey == true { return keyRefused(status: 401) }
+        if head.refused != nil, head.status != 400, head.status != 401 {
             return dropAnswer { $0.attemptFailed("it could not serve (status \(head.status))") }
         }
         if head.refused != nil || (head.status >= 500 && head.status != 501) {

@@ -66,6 +66,9 @@ public struct LaneConfiguration: Sendable {
     /// Which models answer for a vendor's names, on Anthropic's messages and OpenAI's responses.
     public var standIns = StandInModels()
 
+    /// Names that stand for models of the fleet.
+    public var aliases = ModelAliases()
+
     /// Whether a model in memory may answer for one that is not; a request may say otherwise.
     public var substitution = Substitution.never
     /// What may be changed in a request before one of this machine's engines gets it.

@@ -19,13 +19,15 @@ public final class LocalBackend: Sendable, Equatable {
     public let version: String
     /// Its models: canonical name (`ModelKey.canonical`) to the engine's own name.
     public let models: [String: String]
+    /// How it is reached, where that takes more than its address.
+    public let door: BackendDoor?
     /// `Host` of requests to it.
     let authority: String
 
     /// An engine.
     public init(
         id: String, kind: BackendKind, host: String, port: Int, address: SocketAddress, slotsPerModel: Int,
-        models: [String: String], version: String = ""
+        models: [String: String], version: String = "", door: BackendDoor? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -35,13 +37,16 @@ public final class LocalBackend: Sendable, Equatable {
         self.slotsPerModel = slotsPerModel
         self.models = models
         self.version = version
-        authority = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        self.door = door
+        authority =
+            door?.authority
+            ?? (host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:\(port)" : "\(host):\(port)")
     }
 
     /// All that is known of them is the same.
     public static func == (a: LocalBackend, b: LocalBackend) -> Bool {
         a === b
             || (a.id == b.id && a.kind == b.kind && a.host == b.host && a.port == b.port && a.address == b.address
-                && a.slotsPerModel == b.slotsPerModel && a.version == b.version && a.models == b.models)
+                && a.slotsPerModel == b.slotsPerModel && a.version == b.version && a.models == b.models && a.door === b.door)
     }
 }

@@ -8,4 +8,6 @@ struct UpstreamKey: Hashable {
     var peer: PeerID?
     /// The certificate's pin.
     var pin: [UInt8]?
+    /// What a connection to an engine was made through, where that is TLS.
+    var door: BackendDoor?
 }

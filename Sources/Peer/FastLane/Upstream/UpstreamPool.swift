@@ -45,7 +45,8 @@ final class UpstreamPool {
         openCount += 1
         let bound = NIOLoopBound(self, eventLoop: loop)
         let link = tls.flatMap { tls in key.peer.map { (tls: tls, peer: $0) } }
-        ClientBootstrap(group: loop)
+        let door = key.door
+        let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             // A machine whose address changed while it worked is alive for the mesh, and this connection will never say so.
@@ -61,22 +62,25 @@ final class UpstreamPool {
                     if let link {
                         handlers = try link.tls.clientHandlers(link.peer)
                         handlers.append(LinkHandshake(tls: link.tls, limit: pool.handshakeLimit))
+                    } else if let door {
+                        handlers = try door.handlers() + [LinkHandshake(limit: pool.handshakeLimit)]
                     }
                     handlers.append(BackHandler(bin: pool.bin(key), pool: pool))
                     try channel.pipeline.syncOperations.addHandlers(handlers)
                 }
             }
-            .connect(to: key.address)
+        // A name is asked for anew each time: it may stand for other machines tomorrow, and for several now.
+        (door.map { bootstrap.connect(host: $0.host, port: $0.port) } ?? bootstrap.connect(to: key.address))
             .assumeIsolated()
             .whenComplete { result in
                 do {
                     let pipeline = try result.get().pipeline.syncOperations
                     let back = try pipeline.handler(type: BackHandler.self)
-                    guard link != nil else { return done(.success(back)) }
+                    guard link != nil || door != nil else { return done(.success(back)) }
                     let handshake = try pipeline.handler(type: LinkHandshake.self)
                     handshake.whenEnded { refusal in
                         if let refusal { return done(.failure(refusal)) }
-                        // The pin may be another one since the connection was begun.
+                        // The pin of a peer may be another one since the connection was begun.
                         guard handshake.pin == key.pin else {
                             back.close()
                             return done(.failure(LinkRefusal.wrongPin))

@@ -2,8 +2,8 @@ import CCurl
 import Glibc
 
 extension OutboundError {
-    /// The meaning of a libcurl code for a transfer that ended with it.
-    init(code: CURLcode, easy: UnsafeMutableRawPointer, place: String) {
+    /// The meaning of a libcurl code for a transfer that ended with it. `details` are libcurl's words for this one failure.
+    init(code: CURLcode, easy: UnsafeMutableRawPointer, place: String, details: String) {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: self = .hostNotFound(place: place)
         case CURLE_COULDNT_CONNECT:
@@ -22,8 +22,10 @@ extension OutboundError {
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR: self = .cutShort(place: place)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: self = .notHTTP(place: place)
         case CURLE_URL_MALFORMAT: self = .badRequest("the URL makes no sense")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE:
-            self = .tls(place: place, reason: Self.words(code))
+        case CURLE_PEER_FAILED_VERIFICATION:
+            self = .certificate(place: place, reason: details.isEmpty ? Self.words(code) : details)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE:
+            self = .tls(place: place, reason: details.isEmpty ? Self.words(code) : details)
         default: self = .failed(place: place, reason: Self.words(code))
         }
     }

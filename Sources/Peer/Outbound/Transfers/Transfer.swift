@@ -11,6 +11,8 @@ final class Transfer {
     private var headBytes = 0
     private var headDelivered = false
     private var body: [UInt8] = []
+    /// Where libcurl writes what it has to say of a failure.
+    private let details = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// Why a callback stopped the transfer: better than what libcurl says of it.
     private var stopped: OutboundError?
 
@@ -19,8 +21,13 @@ final class Transfer {
 
     /// A transfer that is ready to be added; nil when memory is short.
     init?(id: UInt64, request: OutboundRequest, sink: TransferSink) {
-        guard let easy = curl_easy_init() else { return nil }
+        guard let easy = curl_easy_init() else {
+            details.deallocate()
+            return nil
+        }
         self.id = id
+        details.pointee = 0
+        herd_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, details)
         self.easy = easy
         self.request = request
         self.sink = sink
@@ -47,6 +54,7 @@ final class Transfer {
     deinit {
         curl_easy_cleanup(easy)
         curl_slist_free_all(headerList)
+        details.deallocate()
     }
 
     private static func from(_ raw: UnsafeMutableRawPointer?) -> Transfer? {
@@ -120,7 +128,7 @@ final class Transfer {
 
     /// What libcurl's code means for this request.
     func error(for code: CURLcode) -> OutboundError {
-        stopped ?? OutboundError(code: code, easy: easy, place: request.place)
+        stopped ?? OutboundError(code: code, easy: easy, place: request.place, details: String(cString: details))
     }
 }
 

@@ -18,6 +18,13 @@ enum TransferOptions {
             herd_curl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
             herd_curl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, milliseconds(idle) / 1000))
         }
+        // Certificates and names are checked; libcurl does so unless told otherwise.
+        herd_curl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if let file = request.certificateFile {
+            herd_curl_set_pointer(easy, CURLOPT_CAINFO, file)
+            // The file stands alone: what the system trusts does not count then.
+            herd_curl_set_pointer(easy, CURLOPT_CAPATH, nil)
+        }
         if request.method == "HEAD" {
             herd_curl_set_long(easy, CURLOPT_NOBODY, 1)
             return

@@ -21,7 +21,10 @@ struct ServeOptions: ParsableArguments {
     @Option(
         name: .customLong("backend"),
         help: ArgumentHelp(
-            "Another engine of this machine: ollama, openai, llamacpp, vllm or lmstudio. Repeatable.", valueName: "kind=url"))
+            """
+            Another engine of this machine, or one behind https: ollama, openai, llamacpp, vllm or lmstudio. What may follow: \
+            ,slots=N ,key-env=VARIABLE ,key-file=FILE ,key-header=NAME ,ca=FILE ,models=NAMES. Repeatable.
+            """, valueName: "kind=url"))
     var backends: [String] = []
 
     @Option(

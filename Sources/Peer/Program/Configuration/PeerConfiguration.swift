@@ -1,3 +1,4 @@
+import Backends
 import Foundation
 import Logging
 import Routing
@@ -13,6 +14,10 @@ struct PeerConfiguration: Sendable {
     var ollamaGiven: Bool
     /// `KIND=URL` each.
     var backends: [String]
+    /// Where the keys of engines are kept, by URL.
+    var backendKeys: [String: BackendKeySource]
+    /// Environment and file together: where the keys of engines are looked for. Never logged.
+    var keyEnvironment: SecretVariables
     var routerURLs: [String]
     var usesMDNS: Bool
     var dataDirectory: String
@@ -37,6 +42,8 @@ struct PeerConfiguration: Sendable {
     var threads: Int
     /// Which models answer for a vendor's names.
     var standIns: StandInModels
+    /// Names that stand for models.
+    var aliases: ModelAliases
     /// Models that nobody has are pulled for the requests that ask for them.
     var autoPull: Bool
     /// How long a request waits for that.
@@ -47,6 +54,8 @@ struct PeerConfiguration: Sendable {
     var substitution: Substitution
     /// What may be changed in a request before an engine of this machine gets it.
     var rewrites: RewriteRules
+    /// What its owner should know of these settings, a sentence each.
+    var warnings: [String] = []
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -65,6 +74,14 @@ struct PeerConfiguration: Sendable {
         ollamaGiven = read.text(.ollamaHost) != nil
         ollamaHost = read.text(.ollamaHost, default: "http://127.0.0.1:11434")
         backends = read.list(.backends)
+        backendKeys = try Self.backendKeys(read)
+        keyEnvironment = read.variables
+        if let path = read.text(.nomyoConfig) {
+            let file = try NomyoFile(path: Self.expand(path, environment: environment))
+            backends += file.backends
+            backendKeys.merge(file.keys) { own, _ in own }
+            warnings += file.warnings
+        }
         routerURLs = read.list(.routerURLs)
         usesMDNS = try read.truth(.mdns, default: true)
         dataDirectory = Self.expand(read.text(.dataDirectory, default: "~/.fleet-manager"), environment: environment)
@@ -85,6 +102,7 @@ struct PeerConfiguration: Sendable {
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
         standIns = StandInModels(
             written: try Self.modelMap(read), isAutomatic: try read.truth(.anthropicAutoRoute, default: true))
+        aliases = try Self.aliases(read)
         autoPull = try read.truth(.autoPull, default: true)
         autoPullTimeout = .seconds(try read.number(.autoPullTimeout, default: 300, in: 1...86_400))
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))

@@ -6,6 +6,8 @@ import Logging
 /// is a `ConfigurationProblem`, never silently the default.
 struct SettingsReader {
     private let config: ConfigReader
+    /// Environment variables, and those of the file that the environment has not. Never logged.
+    let variables: SecretVariables
 
     /// - Parameters:
     ///   - flags: what was given on the command line, only that.
@@ -18,11 +20,14 @@ struct SettingsReader {
             values[AbsoluteConfigKey(setting.rawValue.split(separator: ".").map(String.init))] = ConfigValue(
                 content, isSecret: false)
         }
+        let given = environment.filter { !$0.value.isEmpty }
+        let filed = Self.parse(file)
         config = ConfigReader(providers: [
             InMemoryProvider(name: "flags", values: values),
-            EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty }),
-            EnvironmentVariablesProvider(environmentVariables: Self.parse(file)),
+            EnvironmentVariablesProvider(environmentVariables: given),
+            EnvironmentVariablesProvider(environmentVariables: filed),
         ])
+        variables = SecretVariables(values: filed.merging(given) { _, given in given })
     }
 
     /// A text.

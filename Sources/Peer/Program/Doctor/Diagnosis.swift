@@ -104,8 +104,7 @@ struct Diagnosis {
     private func engines(_ client: OutboundClient) async -> [Finding] {
         let specs: [BackendSpec]
         do {
-            let hosts = settings.ollamaGiven || settings.backends.isEmpty ? [settings.ollamaHost] : []
-            specs = try BackendSpec.all(ollamaHosts: hosts, backends: settings.backends, slotsPerModel: settings.slotsPerModel)
+            specs = try settings.backendSpecs()
         } catch {
             return [Finding(level: .problem, part: "--backend", text: "\(error)", advice: "Write --backend KIND=URL.")]
         }

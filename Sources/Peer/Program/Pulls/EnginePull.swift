@@ -30,8 +30,7 @@ struct EnginePull: Sendable {
         guard let body = try? JSONEncoder().encode(["model": model]) else {
             return PullReport(.failed, node: node, reason: "the name cannot be written")
         }
-        var request = OutboundRequest(
-            "POST", url: target.address.url + "/api/pull", headers: [("Content-Type", "application/json")], body: Array(body))
+        var request = target.request("POST", "/api/pull", json: Array(body))
         request.timeout = .seconds(6 * 3_600)
         request.idleTimeout = Self.silence
         await progress(PullReport(.pulling, node: node))

@@ -20,8 +20,13 @@ extension HerdPeer {
     ///   everything else still works; the traces last.
     static func build(_ settings: PeerConfiguration, logger: Logger) async throws -> [any Service] {
         let seeds = try settings.routerURLs.map { try SeedURL($0) }
-        let specs = try BackendSpec.all(
-            ollamaHosts: ollamaHosts(settings), backends: settings.backends, slotsPerModel: settings.slotsPerModel)
+        let specs = try settings.backendSpecs()
+        for warning in settings.warnings { logger.warning("The configuration needs a look", metadata: ["problem": "\(warning)"]) }
+        for spec in specs where spec.showsKeyOpenly {
+            logger.warning(
+                "The key of an engine travels over plain http: use https where the engine or a proxy before it can",
+                metadata: ["backend.id": "\(spec.id)", "backend.url": "\(spec.address.url)"])
+        }
         try FleetEntry.enter(settings, logger: logger)
         let mesh = try makeMesh(settings, seeds: seeds, logger: logger)
         let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
@@ -38,13 +43,6 @@ extension HerdPeer {
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
-    }
-
-    /// With `--demo-fallback` the fallback decides whether the usual Ollama or the demo engine is used.
-    private static func ollamaHosts(_ settings: PeerConfiguration) -> [String] {
-        if settings.demoFallback { return [] }
-        // Somebody who names another engine and no Ollama has none; the usual address is not looked at then.
-        return settings.ollamaGiven || settings.backends.isEmpty ? [settings.ollamaHost] : []
     }
 
     /// A row is in the file within 100 ms.
@@ -88,6 +86,7 @@ extension HerdPeer {
         lane.ticketWait = settings.ticketWait
         lane.ticketQueueLimit = settings.ticketLimit
         lane.standIns = settings.standIns
+        lane.aliases = settings.aliases
         lane.rewrites = settings.rewrites
         lane.substitution = settings.substitution
         lane.hold = settings.hold

@@ -53,9 +53,8 @@ struct ModelManager: Sendable {
         guard let body = try? JSONEncoder().encode(fields) else {
             return .failed("the names cannot be written")
         }
-        var request = OutboundRequest(
-            order.action == .delete ? "DELETE" : "POST", url: target.address.url + "/api/\(order.action.rawValue)",
-            headers: [("Content-Type", "application/json")], body: Array(body))
+        var request = target.request(
+            order.action == .delete ? "DELETE" : "POST", "/api/\(order.action.rawValue)", json: Array(body))
         request.timeout = Self.timeout
         do {
             let response = try await client.send(request)

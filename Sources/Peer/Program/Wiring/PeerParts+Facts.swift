@@ -18,6 +18,7 @@ extension PeerParts {
             lane.noteStranger()
             return false
         }
+        facts.aliases = configuration.aliases.all.map { ($0.name, $0.models) }
         let clock = SystemMeshClock()
         facts.view = { [mesh] in mesh.currentView }
         facts.now = { clock.boot() }

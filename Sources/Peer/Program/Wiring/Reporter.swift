@@ -62,20 +62,33 @@ struct Reporter: Service {
     }
 
     private func followBackends() async {
+        var doors = BackendDoors()
         for await snapshot in backends.updates() {
             mesh.publish(models: snapshot.report)
-            lane.update(backends: snapshot.targets.compactMap(localBackend))
+            doors.keep(snapshot.targets)
+            lane.update(backends: snapshot.targets.compactMap { localBackend($0, &doors) })
         }
     }
 
     /// An engine as the lane calls it; nil while it is away or its name has no address.
-    private func localBackend(_ target: BackendTarget) -> LocalBackend? {
+    private func localBackend(_ target: BackendTarget, _ doors: inout BackendDoors) -> LocalBackend? {
         guard target.reachable else { return nil }
+        let host = target.address.host
+        let door: BackendDoor?
+        do {
+            door = try doors.door(of: target)
+        } catch {
+            logger.error("An engine's certificates cannot be used", metadata: ["backend": "\(target.id)", "error": "\(error)"])
+            return nil
+        }
         do {
             return LocalBackend(
-                id: target.id, kind: target.kind, host: target.address.host, port: target.address.port,
-                address: try SocketAddress.makeAddressResolvingHost(target.address.host, port: target.address.port),
-                slotsPerModel: target.slotsPerModel, models: target.engineNames, version: target.version)
+                id: target.id, kind: target.kind, host: host, port: target.address.port,
+                // Connections over TLS ask for the name themselves.
+                address: target.address.isSecure
+                    ? try SocketAddress(ipAddress: "0.0.0.0", port: target.address.port)
+                    : try SocketAddress.makeAddressResolvingHost(host, port: target.address.port),
+                slotsPerModel: target.slotsPerModel, models: target.engineNames, version: target.version, door: door)
         } catch {
             logger.warning("An engine's host name has no address", metadata: ["backend": "\(target.id)", "error": "\(error)"])
             return nil

@@ -42,7 +42,7 @@ struct ShowForwarder: Sendable {
         guard let target = backends.current.targets(for: model).first(where: { $0.kind.speaksOllama }) else {
             return .unknownModel
         }
-        return await post(target.address.url + "/api/show", body, node: nodeName())
+        return await post(target.request("POST", "/api/show", json: Array(body.readableBytesView)), node: nodeName())
     }
 
     private func ask(_ member: MemberView, _ body: ByteBuffer) async -> ShowOutcome {
@@ -61,9 +61,8 @@ struct ShowForwarder: Sendable {
         }
     }
 
-    private func post(_ url: String, _ body: ByteBuffer, node: String) async -> ShowOutcome {
-        var request = OutboundRequest(
-            "POST", url: url, headers: [("Content-Type", "application/json")], body: Array(body.readableBytesView))
+    private func post(_ request: OutboundRequest, node: String) async -> ShowOutcome {
+        var request = request
         request.timeout = Self.timeout
         request.maximumBytes = Self.maximumBytes
         do {
