@@ -58,9 +58,10 @@ struct HopHeaders {
 
     /// The request passed this peer, given by its 32 hex digits.
     func passed(_ peer: String) -> Bool {
-        !path.isEmpty && path.utf8.split(separator: UInt8(ascii: ",")).contains { part in
-            part.drop { $0 == 0x20 }.starts(with: peer.utf8)
-        }
+        !path.isEmpty
+            && path.utf8.split(separator: UInt8(ascii: ",")).contains { part in
+                part.drop { $0 == 0x20 }.starts(with: peer.utf8)
+            }
     }
 
     /// Compares secrets in a time that does not depend on where they differ. An empty secret matches nothing.
