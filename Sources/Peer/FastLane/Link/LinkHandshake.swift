@@ -59,8 +59,8 @@ final class LinkHandshake: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { fail(.closed) }
 
-    /// The TLS handler decrypts into one buffer that it uses again. Who keeps a part of it, as a body is kept, makes it copy all 16 KiB
-    /// next time; a short part is copied here instead.
+    /// The TLS handler decrypts into one buffer that it uses again. Who keeps a part of it, as a body is kept, makes it copy all
+    /// 16 KiB next time; a short part is copied here instead.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
         guard bytes.readableBytes <= Self.shortPart else { return context.fireChannelRead(data) }
