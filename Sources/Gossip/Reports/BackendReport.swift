@@ -12,10 +12,13 @@ public struct BackendReport: Hashable, Sendable, Codable {
     public var slotsPerModel: Int
     /// Why it is not reachable, in words; nil while it is.
     public var problem: String?
+    /// Where the number of slots comes from: `learnt`, `configured` or `assumed`; nil from peers that do not say it.
+    public var slotsSource: String?
 
     /// A report on one engine.
     public init(
-        id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil
+        id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil,
+        slotsSource: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -23,5 +26,6 @@ public struct BackendReport: Hashable, Sendable, Codable {
         self.reachable = reachable
         self.slotsPerModel = slotsPerModel
         self.problem = problem
+        self.slotsSource = slotsSource
     }
 }
