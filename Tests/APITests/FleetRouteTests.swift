@@ -49,25 +49,6 @@ import Testing
         #expect(mesh["router"] is NSNull)
     }
 
-    @Test func theQueueSumsUp() async throws {
-        var fleet = fleet
-        fleet.facts.work = {
-            var work = WorkFacts()
-            var queue = WorkFacts.Queue(node: "desk", model: "llama3.2:latest")
-            queue.completed = 10
-            queue.failed = 1
-            queue.latencyP75Milliseconds = 500
-            work.queues = [queue]
-            work.ticketsWaiting = 1
-            return work
-        }
-        let json = try #require(try await fleet.ask(.get, "/fleet/queue").json)
-        #expect(json["pending"] as? Int == 4)
-        #expect(json["in_flight"] as? Int == 1)
-        #expect(json["completed"] as? Int == 10)
-        #expect(json["estimated_wait_ms"] as? Double == 1_000)
-    }
-
     @Test func tracesComeWithTheirJSONAsValues() async throws {
         var fleet = fleet
         fleet.facts.traces = { limit in

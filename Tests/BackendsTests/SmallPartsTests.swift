@@ -58,6 +58,38 @@ import Testing
         #expect(parallelism.slots(away, engineSays: nil).count == 1)
     }
 
+    /// The process itself is the best witness.
+    @Test func parallelismOfTheProcess() throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("proc-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        func add(_ process: Int, _ command: [String], _ environment: [String]? = nil) throws {
+            let folder = root + "/proc/\(process)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try command.map { $0 + "\0" }.joined().write(toFile: folder + "/cmdline", atomically: true, encoding: .utf8)
+            try environment?.map { $0 + "\0" }.joined().write(toFile: folder + "/environ", atomically: true, encoding: .utf8)
+        }
+        let process = EngineProcess(root: root)
+        #expect(process.slots(.ollama, port: 11_434) == nil)
+        try add(7, ["/usr/bin/ollama", "run", "tiny"], ["OLLAMA_NUM_PARALLEL=9"])
+        try add(8, ["/usr/bin/ollama", "serve"], nil)
+        #expect(process.slots(.ollama, port: 11_434) == nil, "it may not be read")
+        try add(9, ["/usr/bin/ollama", "serve"], ["PATH=/bin", "OLLAMA_NUM_PARALLEL=4", "OLLAMA_HOST=0.0.0.0"])
+        try add(10, ["ollama", "serve"], ["OLLAMA_HOST=127.0.0.1:11500"])
+        #expect(process.slots(.ollama, port: 11_434) == SlotFinding(count: 4, source: "OLLAMA_NUM_PARALLEL of process 9"))
+        #expect(process.slots(.ollama, port: 11_500)?.count == 1)
+        try add(10, ["ollama", "serve"], ["OLLAMA_HOST=127.0.0.1:11500", "OLLAMA_NUM_PARALLEL=0"])
+        #expect(process.slots(.ollama, port: 11_500)?.source.hasPrefix("process 10 has no") == true)
+        #expect(process.slots(.ollama, port: 11_600) == nil)
+        try add(11, ["python3", "/usr/bin/vllm", "serve", "m", "--max-num-seqs", "24"])
+        try add(12, ["python3", "-m", "vllm.entrypoints.openai.api_server", "--port=9000", "--max-num-seqs=many"])
+        #expect(process.slots(.vllm, port: 8_000)?.count == 24)
+        #expect(process.slots(.vllm, port: 9_000) == nil && process.slots(.lmstudio, port: 8_000) == nil)
+        let parallelism = Parallelism(environment: ["OLLAMA_NUM_PARALLEL": "2"], root: root)
+        let found = parallelism.slots(local, engineSays: nil, process: process.slots(.ollama, port: 11_434))
+        #expect(found.count == 4 && SlotOrigin(source: found.source) == .learnt)
+        #expect(SlotOrigin(source: "configured") == .configured && SlotOrigin(source: "assumed: x") == .assumed)
+    }
+
     @Test func namesAndTimesOfASnapshot() throws {
         var facts = EngineFacts(version: "1")
         facts.available = [AvailableModel(name: "Qwen:7b", backend: "a"), AvailableModel(name: "tiny:latest", backend: "a")]
@@ -90,7 +122,8 @@ import Testing
         let (snapshot, _) = maker.make([local], [:])
         #expect(
             snapshot.report.backends == [
-                BackendReport(id: "ollama", kind: .ollama, reachable: false, problem: "It was not asked yet.")
+                BackendReport(
+                    id: "ollama", kind: .ollama, reachable: false, problem: "It was not asked yet.", slotsSource: "assumed")
             ])
         #expect(snapshot.targets(for: "x").isEmpty)
     }

@@ -38,6 +38,10 @@ enum SpecRoutes {
         ("GET", "/api/token_counts", nil), ("POST", "/api/stats", #"{"model":"tiny"}"#),
         ("POST", "/api/aggregate_time_series_days", "{}"), ("GET", "/api/cache/stats", nil),
         ("POST", "/api/cache/invalidate", "{}"), ("GET", "/health", nil), ("GET", "/metrics", nil),
+        // Queues and draining.
+        ("GET", "/fleet/status", nil), ("GET", "/fleet/queue", nil), ("GET", "/fleet/limits", nil), ("GET", "/fleet/drain", nil),
+        ("POST", "/fleet/drain", "{}"), ("POST", "/fleet/undrain", "{}"),
+        ("POST", "/heartbeat", #"{"node_id":"x","draining":true}"#),
     ]
 
     private static let zeros = String(repeating: "0", count: 64)

@@ -15,11 +15,13 @@ public struct BackendReport: Hashable, Sendable, Codable {
     /// It is reached over `https`, so that it may be others' own and cost money: it serves whoever asks for one of its models by
     /// name, and stands in for nothing. Nil for no.
     public var isOutside: Bool?
+    /// Where the number of slots comes from: `learnt`, `configured` or `assumed`; nil from peers that do not say it.
+    public var slotsSource: String?
 
     /// A report on one engine.
     public init(
         id: String, kind: BackendKind, version: String = "", reachable: Bool, slotsPerModel: Int = 1, problem: String? = nil,
-        isOutside: Bool? = nil
+        isOutside: Bool? = nil, slotsSource: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -28,5 +30,6 @@ public struct BackendReport: Hashable, Sendable, Codable {
         self.slotsPerModel = slotsPerModel
         self.problem = problem
         self.isOutside = isOutside
+        self.slotsSource = slotsSource
     }
 }

@@ -25,6 +25,12 @@ public struct PeerFacts: Sendable {
     public var mesh: @Sendable () async -> MeshFigures = { MeshFigures() }
     /// What runs and ran on this peer.
     public var work: @Sendable () -> WorkFacts = { WorkFacts() }
+    /// The fleet's queues.
+    public var queue = QueueFacts()
+    /// What waits and runs at this peer, JSON: for other peers.
+    public var queueShare: @Sendable () -> [UInt8] = { [] }
+    /// Draining.
+    public var drain = DrainFacts()
     /// The newest traces of this peer's shard.
     public var traces: @Sendable (_ limit: Int) async throws -> [TraceBody.Trace] = { _ in [] }
     /// The tokens of this peer's shard.

@@ -23,6 +23,7 @@ struct HerdPeer: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, SettingsCommand.self, FleetCommand.self,
+            DrainCommand.self, UndrainCommand.self,
             KeysCommand.self, DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
         ])
 }

@@ -32,6 +32,8 @@ struct Lane: Sendable {
     private var share = FairShare()
     /// Moving mean of finished runtimes, seconds; nil before the first.
     private(set) var meanSeconds: Double?
+    /// The last finished runtimes.
+    private(set) var services = ServiceTimes()
 
     var isIdle: Bool { running.isEmpty && waiting.isEmpty }
 
@@ -81,19 +83,34 @@ struct Lane: Sendable {
         guard counts else { return }
         let seconds = Double(max(0, (now - run.startedAt).wholeNanoseconds)) / 1e9
         meanSeconds = meanSeconds.map { $0 + Self.newestShare * (seconds - $0) } ?? seconds
+        services.add(milliseconds: seconds * 1_000)
     }
 
     /// Seconds until a request that comes now would run, behind `ahead` of those that wait; nil while no runtime is known.
     func etaSeconds(slots: Int, ahead: Int, now: Instant) -> Double? {
-        guard let meanSeconds, slots > 0 else { return nil }
+        etaSeconds(slots: slots, ahead: ahead, runtime: meanSeconds, now: now)
+    }
+
+    /// The same where each run takes `runtime` seconds.
+    private func etaSeconds(slots: Int, ahead: Int, runtime: Double?, now: Instant) -> Double? {
+        guard let runtime, slots > 0 else { return nil }
         if running.count < slots && ahead == 0 { return 0 }
         let remainders = running.map { run in
             let elapsed = Double(max(0, (now - run.startedAt).wholeNanoseconds)) / 1e9
-            return max(meanSeconds - elapsed, Self.leastRemainder * meanSeconds)
+            return max(runtime - elapsed, Self.leastRemainder * runtime)
         }.sorted()
-        guard !remainders.isEmpty else { return Double(ahead / slots) * meanSeconds }
+        guard !remainders.isEmpty else { return Double(ahead / slots) * runtime }
         // So many runs end before a slot is this request's.
         let ends = max(0, running.count - slots) + ahead
-        return remainders[ends % remainders.count] + Double(ends / remainders.count) * meanSeconds
+        return remainders[ends % remainders.count] + Double(ends / remainders.count) * runtime
+    }
+
+    /// Who waits, in the order in which they will run, each with the milliseconds until then by the 75th percentile of the last
+    /// runtimes; nil while none is known.
+    func standings(slots: Int, now: Instant) -> [(request: UInt64, place: FairPlace, estimate: Double?)] {
+        waiting.sorted { share.precedes($0.place, $1.place, now: now) }.enumerated().map { offset, entry in
+            let seconds = etaSeconds(slots: slots, ahead: offset, runtime: services.p75.map { $0 / 1_000 }, now: now)
+            return (entry.request, entry.place, seconds.map { $0 * 1_000 })
+        }
     }
 }

@@ -127,6 +127,22 @@ public struct SlotTable: Sendable {
         return load
     }
 
+    /// The 75th percentile of a model's last runtimes here, milliseconds; nil while none is known.
+    public func serviceMilliseconds(of model: ModelKey) -> Double? {
+        lanes.elements.first { $0.key.model == model && $0.value.services.count > 0 }?.value.services.p75
+    }
+
+    /// Who waits for a slot of this machine: per engine and model, in a fixed order, the next one first.
+    public func standings(now: Instant) -> [SlotStanding] {
+        lanes.elements.filter { !$0.value.waiting.isEmpty }.sorted { $0.key < $1.key }.flatMap { name, lane in
+            lane.standings(slots: slots[name.backend] ?? 0, now: now).enumerated().map { offset, standing in
+                SlotStanding(
+                    id: standing.request, backend: name.backend, model: name.model, turn: standing.place.turn,
+                    position: offset + 1, since: standing.place.since, estimatedMilliseconds: standing.estimate)
+            }
+        }
+    }
+
     private mutating func stop(_ request: UInt64, _ name: Lane.Name, now: Instant, counts: Bool) -> UInt64? {
         places[request] = nil
         runningCount -= 1

@@ -38,7 +38,7 @@ public struct FairShare: Sendable {
 
     /// The place that `place` would give, without giving it.
     public func peek(_ turn: Turn, now: Instant) -> FairPlace {
-        FairPlace(turn: turn, start: max(served, next[turn.client] ?? 0), number: arrivals + 1, since: now)
+        FairPlace(turn: turn, start: max(served, next[turn.client] ?? 0), number: arrivals + 1, since: now - turn.waited)
     }
 
     /// Of two who wait the one who comes first.

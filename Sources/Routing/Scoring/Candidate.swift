@@ -22,12 +22,20 @@ public struct Candidate: Sendable, Hashable {
     public var recordAge: Duration
     /// Requests sent there by this peer that the record does not count yet.
     public var ownDelta: Int
+    /// The machine has the model in memory.
+    public var isLoaded: Bool
+
+    /// It does not have the model in memory and works for it already, so it loads it. Only of engines that say what they have
+    /// loaded.
+    public var isLoading: Bool {
+        !isLoaded && (ownDelta > 0 || signals.queueDepth < 0) && (backendKind.speaksOllama || backendKind == .llamacpp)
+    }
 
     /// A candidate; its key is worked out where it is not given.
     public init(
         peer: PeerID, servedModel: String, backend: String, backendKind: BackendKind, signals: Signals,
         recordVersion: RecordVersion,
-        recordAge: Duration, ownDelta: Int, key: ModelKey? = nil
+        recordAge: Duration, ownDelta: Int, key: ModelKey? = nil, isLoaded: Bool = false
     ) {
         self.peer = peer
         self.servedModel = servedModel
@@ -39,5 +47,6 @@ public struct Candidate: Sendable, Hashable {
         self.recordVersion = recordVersion
         self.recordAge = recordAge
         self.ownDelta = ownDelta
+        self.isLoaded = isLoaded
     }
 }

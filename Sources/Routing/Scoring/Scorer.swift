@@ -107,7 +107,7 @@ public struct Scorer: Sendable {
                     peer: machine.id, servedModel: names.model, backend: names.backend,
                     backendKind: table.offers[scored.offer].kind,
                     signals: scored.signals, recordVersion: machine.recordVersion, recordAge: machine.recordAge(now: now),
-                    ownDelta: scored.ownDelta, key: survey.key))
+                    ownDelta: scored.ownDelta, key: survey.key, isLoaded: scored.loaded))
         }
         return candidates
     }

@@ -64,7 +64,7 @@ import Testing
     @Test func busyIsSaidBeforeTheBodyCame() async throws {
         let engine = try await ScriptedUpstream { _, _ in }
         let peer = try await TestPeer(alone: "h1", engine: engine)
-        peer.state.setDraining(true)
+        peer.state.setDrained(true)
         let client = try peer.meshClient()
         try client.send(
             "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nX-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\n"
@@ -75,7 +75,7 @@ import Testing
         #expect(response["x-herd-load"] == "1.1;0;0")
         // The rest of the body is read and forgotten, the connection lives on.
         try client.send(String(repeating: " ", count: 100))
-        peer.state.setDraining(false)
+        peer.state.setDrained(false)
         try client.send(post("/api/chat", Lines.plain, "X-Herd-Fleet: secret\r\nX-Herd-Hop: 1\r\n"))
         try await client.read(until: "HTTP/1.1 102 Processing\r\n")
         #expect(await eventually { engine.requests.count == 1 })

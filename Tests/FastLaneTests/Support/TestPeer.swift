@@ -1,10 +1,12 @@
-import FastLane
 import Gossip
 import Logging
 import NIOCore
 import NIOPosix
 import Routing
 import Synchronization
+import Testing
+
+@testable import FastLane
 
 /// Keeps all trace rows.
 final class TraceRecorder: TraceSink {
@@ -109,7 +111,18 @@ final class TestPeer: Sendable {
         return member
     }
 
-    func stop() async { await server.shutdown(deadline: .zero) }
+    /// Stops it. Whatever a test did to it: no slot is taken then, nobody waits, and no count is left over.
+    func stop(_ at: SourceLocation = #_sourceLocation) async {
+        await server.shutdown(deadline: .zero)
+        let isClean = await eventually { [state] in
+            state.load == SlotLoad() && state.waitingCount == 0 && state.heldPlaces == 0
+        }
+        let queue = state.queue
+        #expect(isClean, "\(name) leaks: \(state.load), \(queue.waiting)", sourceLocation: at)
+        for model in queue.models {
+            #expect(model.pending == 0 && model.inFlight == 0, "\(name) leaks counts: \(model)", sourceLocation: at)
+        }
+    }
 }
 
 /// Waits until `condition` holds, at most ten seconds.

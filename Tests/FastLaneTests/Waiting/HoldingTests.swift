@@ -2,20 +2,10 @@ import FastLane
 import Gossip
 import NIOCore
 import Routing
-import Synchronization
 import Testing
 
 /// Requests that are held: for a machine that has the model in memory, and for one that comes back.
 @Suite struct HoldingTests {
-    private final class Gate: Sendable {
-        private let waiting = Mutex<[ScriptedUpstream.Connection]>([])
-        func hold(_ connection: ScriptedUpstream.Connection) { waiting.withLock { $0.append(connection) } }
-        func release() {
-            let next = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-            next?.answer("{}")
-        }
-    }
-
     /// The entry, h2 with the model of 40 GB in memory and one slot, h3 with the model on disk.
     private func fleet(
         _ gate: Gate, hold: Duration

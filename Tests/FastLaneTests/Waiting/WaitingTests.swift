@@ -2,22 +2,10 @@ import FastLane
 import Gossip
 import NIOCore
 import Routing
-import Synchronization
 import Testing
 
 /// Requests that find every machine busy.
 @Suite struct WaitingTests {
-    /// Answers when told.
-    private final class Gate: Sendable {
-        private let waiting = Mutex<[ScriptedUpstream.Connection]>([])
-        func hold(_ connection: ScriptedUpstream.Connection) { waiting.withLock { $0.append(connection) } }
-        var count: Int { waiting.withLock { $0.count } }
-        func release() {
-            let next = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-            next?.answer("{}")
-        }
-    }
-
     @Test func waitersAreServedInTheirOrder() async throws {
         let gate = Gate()
         let engine = try await ScriptedUpstream { _, connection in gate.hold(connection) }
@@ -146,11 +134,16 @@ import Testing
     @Test func aNewViewWakesTheLine() async throws {
         let stuck = try await ScriptedUpstream { _, _ in }
         let free = try await ScriptedUpstream { _, connection in connection.answer("{}") }
-        let peer = try await TestPeer(alone: "h1", engine: stuck, slots: 1) { $0.pollPause = .seconds(60)...(.seconds(61)) }
+        let peer = try await TestPeer(alone: "h1", engine: stuck, slots: 1) {
+            $0.pollPause = .seconds(60)...(.seconds(61))
+            // However slow the machine is that runs the tests: nobody else wakes the line.
+            $0.busyWindow = .seconds(60)
+            $0.admissionTimeout = .seconds(60)
+        }
         let other = try await TestPeer("h2", number: 2)
         other.use(free.port)
         other.see([other.member()])
-        other.state.setDraining(true)
+        other.state.setDrained(true)
         peer.see([peer.member(slots: 1), other.member()], number: 2)
         var clients: [RawClient] = []
         for number in 0..<3 {
@@ -161,11 +154,33 @@ import Testing
                 await eventually { peer.state.load.inFlight + peer.state.load.queued + peer.state.waitingCount == number + 1 })
         }
         #expect(peer.state.waitingCount == 1)
-        other.state.setDraining(false)
+        other.state.setDrained(false)
         peer.see([peer.member(slots: 1), other.member(counter: 2)], number: 3)
         let response = try await clients[2].response()
         #expect(response["x-fleet-node"] == "h2")
         for client in clients { client.close() }
+        await peer.stop()
+        await other.stop()
+    }
+
+    /// The other machine's busy came too late to try a third one by the clock. This machine says at once whether it has a slot, so
+    /// it is tried all the same: under load the request went into the line, where it stood until the next poll.
+    @Test func aSlowBusyElsewhereKeepsNobodyFromThisMachine() async throws {
+        let engine = try await ScriptedUpstream { _, connection in connection.answer("{}") }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) {
+            $0.pollPause = .seconds(60)...(.seconds(61))
+            $0.busyWindow = .zero
+        }
+        let other = try await TestPeer("h2", number: 2)
+        other.use(engine.port)
+        other.see([other.member()])
+        other.state.setDrained(true)
+        // The other one has the model in memory, so it is tried first.
+        peer.see([peer.member(slots: 1, hot: false), other.member()], number: 2)
+        let client = try peer.client()
+        try client.send(post("/api/chat", Lines.plain))
+        #expect(try await client.response()["x-fleet-node"] == "h1")
+        #expect(peer.state.counters.busy == 1 && peer.state.counters.waited == 0)
         await peer.stop()
         await other.stop()
     }

@@ -9,7 +9,16 @@ struct FleetRoutes {
         router.get("/fleet/status") { _, _ in try Reply.json(FleetStatus(facts: facts, figures: await facts.mesh())) }
 
         table.add("/fleet/queue", [.get, .head])
-        router.get("/fleet/queue") { _, _ in try Reply.json(QueueBody(view: facts.view(), work: facts.work())) }
+        router.get("/fleet/queue") { _, _ in
+            // The others first: this peer's own part is then of this very moment.
+            let others = await facts.queue.others()
+            return try Reply.json(QueueBody(view: facts.view(), own: facts.queue.own(), others: others))
+        }
+
+        table.add("/fleet/limits", [.get, .head])
+        router.get("/fleet/limits") { _, _ in
+            try Reply.json(LimitsBody(view: facts.view(), maxRetries: facts.queue.maxRetries()))
+        }
 
         table.add("/dashboard/api/traces", [.get, .head])
         router.get("/dashboard/api/traces") { request, _ in

@@ -118,7 +118,7 @@ struct FleetStatus: Encodable {
             models_loaded: reachable.reduce(0) { $0 + ($1.models?.loaded.count ?? 0) },
             requests_active: reachable.reduce(0) { $0 + Int($1.hot?.inFlight ?? 0) })
         access = Access(facts.clientKeys())
-        queues = QueueStatus.all(view: view, work: facts.work())
+        queues = QueueStatus.all(view: view, shares: [facts.queue.own()])
         mesh = MeshBody(
             me: view.me?.name ?? "",
             router: view.router.map { router in

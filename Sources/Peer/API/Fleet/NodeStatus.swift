@@ -61,6 +61,8 @@ struct NodeStatus: Encodable {
         let reachable: Bool
         let problem: String?
         let slots_per_model: Int
+        /// `learnt`, `configured` or `assumed`.
+        let slots_source: String?
     }
 
     let node_id: String
@@ -105,7 +107,7 @@ struct NodeStatus: Encodable {
         backends = models.backends.map {
             Backend(
                 id: $0.id, kind: $0.kind, version: $0.version, reachable: $0.reachable, problem: $0.problem,
-                slots_per_model: $0.slotsPerModel)
+                slots_per_model: $0.slotsPerModel, slots_source: $0.slotsSource)
         }
         models_loaded_count = models.loaded.count
         free_slots = max(0, Int(hot.slots) - Int(hot.inFlight))

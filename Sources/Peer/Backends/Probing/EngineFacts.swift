@@ -19,6 +19,8 @@ struct EngineFacts: Hashable, Sendable {
     var aliases: [String: String] = [:]
     /// Requests at once for one model, where the engine says so.
     var slots: Int?
+    /// The same where only its process says it.
+    var process: SlotFinding?
     /// Of these, how many are busy.
     var busySlots: Int?
 }

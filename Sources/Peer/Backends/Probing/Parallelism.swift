@@ -3,8 +3,8 @@ import Gossip
 
 /// How many requests an engine runs at once for one model, and where the number comes from.
 ///
-/// Ollama does not say it. The number is looked for where it is set: in the configuration, in this program's environment, in the
-/// unit of the system service.
+/// Ollama does not say it. The number is looked for where it is set: in the configuration, in the environment of its process, in
+/// this program's environment, in the unit of the system service.
 struct Parallelism: Sendable {
     /// The environment of this program.
     var environment: [String: String]
@@ -12,10 +12,11 @@ struct Parallelism: Sendable {
     var root = ""
 
     /// The number, 1…1024, and its source in words.
-    func slots(_ spec: BackendSpec, engineSays: Int?) -> (count: Int, source: String) {
+    func slots(_ spec: BackendSpec, engineSays: Int?, process: SlotFinding? = nil) -> (count: Int, source: String) {
         if let count = spec.slotsPerModel { return (min(max(1, count), 1024), "configured") }
         if let count = engineSays { return (min(max(1, count), 1024), "said by the engine") }
         if spec.kind == .openai, spec.address.isSecure { return (32, "assumed: services behind https take many") }
+        if let process { return (process.count, process.source) }
         guard spec.kind == .ollama else { return Self.assumed(spec.kind) }
         if let count = Self.number(environment["OLLAMA_NUM_PARALLEL"]) {
             return (count, "OLLAMA_NUM_PARALLEL in this program's environment")

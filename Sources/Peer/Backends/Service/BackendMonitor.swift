@@ -13,6 +13,8 @@ actor BackendMonitor {
     private var state = BackendState()
     private var failures = 0
     private var fullAt: ContinuousClock.Instant?
+    /// What the engine's process says of its slots, looked at with every full probe.
+    private var process: SlotFinding?
 
     init(
         spec: BackendSpec, client: OutboundClient, pace: BackendsPace, logger: Logger,
@@ -58,7 +60,12 @@ actor BackendMonitor {
         do {
             if !state.reachable { try await PeerCheck.refusePeer(with: caller) }
             let facts = try await prober.probe(full: full, with: caller)
-            if full { fullAt = now }
+            if full {
+                fullAt = now
+                if spec.address.isLocal, spec.slotsPerModel == nil {
+                    process = EngineProcess().slots(spec.kind, port: spec.address.port)
+                }
+            }
             answered(facts)
             if let more = await prober.learn(with: caller) {
                 answered(more)
@@ -86,7 +93,8 @@ actor BackendMonitor {
                     "backend.id": "\(spec.id)", "backend.url": "\(spec.address.url)", "backend.version": "\(facts.version)",
                 ])
         }
-        let next = BackendState(reachable: true, facts: facts)
+        var next = BackendState(reachable: true, facts: facts)
+        next.facts.process = process
         state = next
         publish(spec, next)
     }

@@ -17,6 +17,8 @@ public struct BackendTarget: Hashable, Sendable {
     public var slotsPerModel: Int
     /// Where that number comes from, in words.
     public var slotsSource: String
+    /// The same in a word.
+    public var slotsOrigin: SlotOrigin { SlotOrigin(source: slotsSource) }
     /// How many of its slots are busy, by whomever; nil where the engine does not say.
     public var busySlots: Int?
     /// Its version as it says it; empty while unknown.

@@ -35,13 +35,14 @@ struct SnapshotMaker: Sendable {
         for spec in specs {
             let state = states[spec.id]
             let facts = state?.facts ?? EngineFacts()
-            let slots = parallelism.slots(spec, engineSays: facts.slots)
+            let slots = parallelism.slots(spec, engineSays: facts.slots, process: facts.process)
             let reachable = state?.reachable ?? false
             snapshot.report.backends.append(
                 BackendReport(
                     id: spec.id, kind: spec.kind, version: facts.version, reachable: reachable, slotsPerModel: slots.count,
                     problem: reachable ? nil : state?.problem?.text ?? "It was not asked yet.",
-                    isOutside: spec.address.isSecure ? true : nil))
+                    isOutside: spec.address.isSecure ? true : nil,
+                    slotsSource: SlotOrigin(source: slots.source).rawValue))
             snapshot.targets.append(
                 BackendTarget(
                     id: spec.id, kind: spec.kind, address: spec.address, reachable: reachable, slotsPerModel: slots.count,

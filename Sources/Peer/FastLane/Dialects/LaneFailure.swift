@@ -12,6 +12,8 @@ struct LaneFailure: Error, Equatable {
     var isFinal = false
     /// The body could not be read: OpenAI's routes of Ollama then name a charset, which their other errors do not.
     var isUnread = false
+    /// Its place in line, where it had to wait.
+    var hint: WaitHint?
 
     init(_ status: Int, _ message: String, retryAfterSeconds: Int? = nil, closes: Bool = false) {
         self.status = status

@@ -24,6 +24,8 @@ final class Attempt {
     let model: String
     /// When it began.
     let started: Instant
+    /// When its slot came free, where it waited for one.
+    var servedSince: Instant?
     /// It was counted as dispatched.
     var isDispatched = false
     /// A kept connection was found closed and a fresh one is used instead; once per attempt.

@@ -16,6 +16,8 @@ struct HopHeaders {
     var model: String?
     /// Whose request it is: a digest of the client's key or address.
     var client: UInt64?
+    /// How long it has waited at its entry peer, milliseconds, at most a day.
+    var waitedMilliseconds: Int64 = 0
     /// The engine that the entry chose.
     var backend: String?
 
@@ -52,6 +54,8 @@ struct HopHeaders {
                 backend = Self.decoded(text)
             } else if rest.isWord("client") {
                 client = UInt64(text, radix: 16)
+            } else if rest.isWord("waited-ms") {
+                waitedMilliseconds = min(86_400_000, max(0, Int64(text) ?? 0))
             }
         }
     }

@@ -92,6 +92,7 @@ extension LaneRequest {
             head.line(named: name, "\(taken.wholeMilliseconds)")
         }
         head.line("X-Herd-Request-Id: ", id)
+        if linePosition != nil || slotWaited > .zero { writeWaitHeaders(to: &head) }
     }
 
     /// Refuses or fails the request before any byte of an answer.
@@ -101,6 +102,7 @@ extension LaneRequest {
         if status != .rejected || tries.isEmpty { lastProblem = failure.message }
         var headers: [(String, String)] = []
         if let seconds = failure.retryAfterSeconds { headers.append(("Retry-After", "\(seconds)")) }
+        if let hint = failure.hint { headers += hint.headers }
         // Nobody can do it: packages of OpenAI and Anthropic would ask twice more.
         if failure.status == 501 { headers.append(("X-Should-Retry", "false")) }
         if isTarget, !failure.isFinal { headers.append(("X-Herd-Refused", "\(failure.status)")) }

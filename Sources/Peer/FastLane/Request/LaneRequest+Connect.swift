@@ -84,6 +84,9 @@ extension LaneRequest {
         head.line("X-Herd-Model: ", HopHeaders.encoded(attempt.model))
         head.line("X-Herd-Backend: ", HopHeaders.encoded(attempt.candidate?.backend ?? ""))
         head.line("X-Herd-Client: ", String(turn.client, radix: 16))
+        if waitStarted != nil || waited > .zero {
+            head.line("X-Herd-Waited-Ms: ", Int(clamping: waitedSoFar(LaneClock.now).wholeMilliseconds))
+        }
         head.line("X-Herd-Fleet: ", settings.link.token())
         if let version = attempt.candidate?.recordVersion {
             head.line("X-Herd-Score-Ver: ", "\(version.generation).\(version.counter)")

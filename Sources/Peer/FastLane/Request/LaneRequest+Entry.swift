@@ -47,9 +47,12 @@ extension LaneRequest {
         while state != .done {
             let now = LaneClock.now
             let isLate = busyThisRound > 0 && now - roundStarted > settings.busyWindow
-            let isOver = triedThisRound.count >= limits.maxTries || retryCount >= limits.maxTries || isLate
+            let isOver = triedThisRound.count >= limits.maxTries || retryCount >= limits.maxTries
+            // Somebody else's slow answer does not keep a request from this machine, which says at once whether it has a slot.
             guard !isOver,
-                let next = plan?.ranking.candidates.first(where: { !triedThisRound.contains($0.peer) && !standsBack($0, now) })
+                let next = plan?.ranking.candidates.first(where: {
+                    !triedThisRound.contains($0.peer) && (!isLate || $0.peer == plan?.view.selfID) && !standsBack($0, now)
+                })
             else { return roundOver() }
             triedThisRound.append(next.peer)
             if start(next, now: now) { return }
@@ -88,7 +91,7 @@ extension LaneRequest {
         }
         let id = loop.makeID()
         let (admission, load) = laneState.admit(
-            id, model: new.key, backend: engine.id, turn: turn, now: now, waiter: slotWaiter(id))
+            id, model: new.key, backend: engine.id, turn: agedTurn(now), now: now, waiter: slotWaiter(id))
         switch admission {
         case .busy(let busy):
             return attemptBusy(busy.reason, retriesNow: false)
@@ -119,8 +122,10 @@ extension LaneRequest {
     /// A slot of this machine came free for this request.
     func slotGranted(_ id: UInt64) {
         guard slot == id, let since = slotWaitStarted else { return }
-        slotWaited = slotWaited + (LaneClock.now - since)
+        let now = LaneClock.now
+        slotWaited = slotWaited + (now - since)
         slotWaitStarted = nil
+        attempt?.servedSince = now
         guard state == .slotWait else { return }
         dispatch()
         ask()
@@ -135,7 +140,9 @@ extension LaneRequest {
     }
 
     func slotWaiter(_ id: UInt64) -> SlotWaiter {
-        SlotWaiter(granted: wake { $0.slotGranted(id) }, lost: wake { $0.slotLost(id) })
+        SlotWaiter(
+            request: self.id, model: attempt?.model ?? ModelKey.canonical(hop.model ?? query.model),
+            granted: wake { $0.slotGranted(id) }, lost: wake { $0.slotLost(id) }, moved: wake { $0.slotMoved(id) })
     }
 
     // MARK: How attempts end

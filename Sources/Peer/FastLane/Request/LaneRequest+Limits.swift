@@ -21,7 +21,9 @@ extension LaneRequest {
             guard silent > TimeAmount(settings.admissionTimeout) else { return }
             upstreamSilent("it did not say admitted or busy in time")
         case .awaitingHead, .holding, .collecting:
-            if silent > TimeAmount(settings.firstByteIdle) { upstreamSilent("it sent nothing for too long") }
+            guard silent > TimeAmount(settings.firstByteIdle) else { return }
+            noteReaped(silent)
+            upstreamSilent("it sent nothing for too long")
         case .streaming:
             guard silent > TimeAmount(settings.streamIdle) else { return }
             if front?.isWritable == false {
@@ -30,6 +32,7 @@ extension LaneRequest {
                 endAttempt(.cancelled, verdict: nil, reason: "")
                 finish(.clientDisconnected)
             } else {
+                noteReaped(silent)
                 upstreamGone("it sent nothing for too long")
             }
         case .parked, .connecting, .done: break
@@ -37,6 +40,16 @@ extension LaneRequest {
     }
 
     private var slotWaitLimit: Duration { hop.deadlineMilliseconds.map { .milliseconds($0) } ?? limits.ticketWait }
+
+    /// An engine of this machine was silent for too long. One of another machine is that machine's to tell of.
+    private func noteReaped(_ silent: TimeAmount) {
+        guard let attempt, attempt.isLocal, !route.isManagement else { return }
+        laneState.note(
+            ReapedRequest(
+                request: id, node: attempt.node, model: attempt.model, at: LaneClock.wallSeconds,
+                silentMilliseconds: silent.nanoseconds / 1_000_000,
+                ageMilliseconds: (LaneClock.now - arrived).wholeMilliseconds, hadOutput: state == .streaming))
+    }
 
     private func upstreamSilent(_ reason: String) {
         noteTrouble(UpstreamTrouble(reason, .reset))

@@ -66,7 +66,7 @@ extension LaneRequest {
         front.flush()
     }
 
-    private func sayBusy(_ busy: Busy) {
+    func sayBusy(_ busy: Busy) {
         laneState.count { $0.busyGiven += 1 }
         lastProblem = "busy: \(busy.reason)"
         let eta = busy.etaMilliseconds.map { "\($0)" } ?? ""

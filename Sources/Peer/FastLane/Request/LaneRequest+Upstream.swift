@@ -123,7 +123,7 @@ extension LaneRequest {
         let counts = counts
         let now = LaneClock.now
         let failed = watch.sawError || (upstream?.status ?? 200) >= 500
-        let outcome: LaneState.Outcome = failed ? .failed : .completed(milliseconds: (now - arrived).milliseconds)
+        let outcome: LaneState.Outcome = failed ? .failed : .completed(milliseconds: (now - arrived).milliseconds, tokens: counts)
         if failed { lastProblem = "the engine reported an error within the stream" }
         noteOwnFigures(counts, now: now)
         noteChangedModels()

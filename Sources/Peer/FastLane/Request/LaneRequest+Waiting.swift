@@ -7,7 +7,16 @@ extension LaneRequest {
     func makeTurn() -> Turn {
         let client = front?.isMesh == true ? hop.client : nil
         let keyed = client ?? front?.keyName.map { ModelKey(name: "key:\($0)").rawValue }
-        return Turn(client: keyed ?? front?.clientDigest ?? 0, priority: priority)
+        let waited = front?.isMesh == true ? hop.waitedMilliseconds : 0
+        return Turn(client: keyed ?? front?.clientDigest ?? 0, priority: priority, waited: .milliseconds(waited))
+    }
+
+    /// The same with the time that it has waited in line.
+    func agedTurn(_ now: Instant) -> Turn {
+        guard waitStarted != nil || waited > .zero else { return turn }
+        var aged = turn
+        aged.waited = waitedSoFar(now)
+        return aged
     }
 
     /// `X-Fleet-Priority`; other words are as if nothing was said.
@@ -22,16 +31,15 @@ extension LaneRequest {
     func park(limit: Duration) {
         let now = LaneClock.now
         if waitStarted == nil { waitStarted = now }
-        waitLimit = max(waitLimit, limit)
+        waitLimit = max(waitLimit, min(limit, ownPatience ?? limit))
         if isWaitOver(now) { return giveUp() }
         let candidates = plan?.ranking.candidates ?? []
         let model = ModelKey(name: candidates.first?.servedModel ?? query.model)
         let id = lineID ?? loop.makeID()
-        let woken = wake { $0.woken() }
-        guard laneState.joinLine(id, model: model, peers: candidates.map(\.peer), turn: turn, wake: woken) != nil else {
-            let full = LaneFailure(
-                503, "every machine is busy and the queue is full: try again later", retryAfterSeconds: retryAfter(position: 1))
-            return fail(full, as: .rejected)
+        let waiter = lineWaiter(candidates, now)
+        guard let position = laneState.joinLine(id, model: model, peers: candidates.map(\.peer), turn: turn, waiter: waiter)
+        else {
+            return fail(lineIsFull(model), as: .rejected)
         }
         lineID = id
         state = .parked
@@ -40,6 +48,8 @@ extension LaneRequest {
             pendingAt = place
             laneState.pending(node: place.node, model: place.model, by: 1)
         }
+        if linePosition == nil { linePosition = position }
+        sayPosition(position, now)
         armPoll(now)
     }
 
@@ -55,11 +65,13 @@ extension LaneRequest {
         pollTimer = nil
         let now = LaneClock.now
         if isWaitOver(now) { return giveUp() }
-        if laneState.mayTry(lineID) { beginRound() } else { armPoll(now) }
+        if laneState.mayTry(lineID) { return beginRound() }
+        if let position = laneState.position(of: lineID) { sayPosition(position, now) }
+        armPoll(now)
     }
 
     /// A slot may be free somewhere: this request is the first that can use it.
-    private func woken() {
+    func woken() {
         guard state == .parked else { return }
         pollTimer?.cancel()
         pollTimer = nil
@@ -70,6 +82,9 @@ extension LaneRequest {
     func waitedSoFar(_ now: Instant) -> Duration {
         waited + slotWaited + (waitStarted.map { now - $0 } ?? .zero) + (slotWaitStarted.map { now - $0 } ?? .zero)
     }
+
+    /// When the waiting ends at the latest.
+    func waitEnd(_ now: Instant) -> Instant { now + (waitLimit - waitedSoFar(now)) }
 
     private func isWaitOver(_ now: Instant) -> Bool { waitedSoFar(now) >= waitLimit }
 
@@ -94,15 +109,20 @@ extension LaneRequest {
 
     private func giveUp() {
         let position = lineID.flatMap { laneState.position(of: $0) } ?? 1
-        let seconds = retryAfter(position: position)
+        let hint = waitHint(position: position)
+        var failure: LaneFailure
         if plan?.ranking.candidates.isEmpty == true {
-            let failure = LaneFailure(
-                503, "no machine that has '\(query.model)' can serve it now\(unavailableReasons)", retryAfterSeconds: seconds)
-            return fail(failure, as: .failed)
+            failure = LaneFailure(
+                503, "no machine that has '\(query.model)' can serve it now\(unavailableReasons)",
+                retryAfterSeconds: hint.retryAfterSeconds)
+        } else {
+            failure = LaneFailure(
+                503,
+                "every machine that can serve '\(query.model)' is busy (position \(position) in the queue\(hint.words)): "
+                    + "try again later", retryAfterSeconds: hint.retryAfterSeconds)
+            failure.hint = hint
         }
-        let text =
-            "every machine that can serve '\(query.model)' is busy (position \(position) in the queue, about \(seconds) s): "
-        fail(LaneFailure(503, text + "try again later", retryAfterSeconds: seconds), as: .failed)
+        fail(failure, as: .failed)
     }
 
     private var unavailableReasons: String {
@@ -110,13 +130,5 @@ extension LaneRequest {
         let words = plan.ranking.eliminated.filter { $0.reason != .modelMissing }.prefix(5)
             .map { "\(plan.name(of: $0.peer)) \($0.reason.rawValue)" }
         return words.isEmpty ? "" : " (" + words.joined(separator: ", ") + ")"
-    }
-
-    /// Whole seconds after which a place may be free: by the latency history, 2 s per request without one.
-    private func retryAfter(position: Int) -> Int {
-        let candidates = plan?.ranking.candidates ?? []
-        let known = candidates.first.flatMap { laneState.latencyP75(peer: $0.peer, model: ModelKey(name: $0.servedModel)) }
-        let estimate = (known ?? 2_000) * Double(position) / Double(max(1, candidates.count)) / 1_000
-        return Int(min(120, max(1, estimate.rounded(.up))))
     }
 }

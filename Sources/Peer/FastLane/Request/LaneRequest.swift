@@ -56,6 +56,10 @@ final class LaneRequest {
     var waitLimit = Duration.zero
     var waited = Duration.zero
     var pollTimer: Scheduled<Void>?
+    /// Where it stood in line at first.
+    var linePosition: Int?
+    /// When the client last heard where it stands.
+    var progressSaid: Instant?
     var pendingAt: (node: String, model: String)?
     /// The model is being fetched for this request, or was tried to.
     var isFetching = false

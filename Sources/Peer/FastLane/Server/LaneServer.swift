@@ -117,7 +117,7 @@ public final class LaneServer: Service {
                 return running
             })
         else { return }
-        shared.state.setDraining(true)
+        shared.state.setStopping()
         for loop in current.loops { loop.eventLoop.execute { loop.value.beginStopping() } }
         let client = group.next().makePromise(of: Void.self)
         clientQuiesce.initiateShutdown(promise: client)

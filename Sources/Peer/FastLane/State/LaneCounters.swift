@@ -1,3 +1,5 @@
+public import Routing
+
 /// What the lane has done since the start: for `/metrics` and `/fleet/queue`.
 public struct LaneCounters: Sendable, Equatable {
     /// One machine's figures for one model, as this peer sent them there.
@@ -14,6 +16,14 @@ public struct LaneCounters: Sendable, Equatable {
         public var completed = 0
         /// Attempts that failed there.
         public var failed = 0
+        /// What the last ones that ended well took there, without the waiting here.
+        public var service = ServiceTimes()
+        /// Whole times of those that ended well, from their arrival, milliseconds, added up.
+        public var latencySum = 0.0
+        /// Their prompts, tokens, added up.
+        public var promptTokens = 0
+        /// Their answers, tokens, added up.
+        public var completionTokens = 0
     }
 
     /// Inference requests taken from clients.
@@ -30,6 +40,8 @@ public struct LaneCounters: Sendable, Equatable {
     public var retried = 0
     /// Left by their client.
     public var clientDisconnected = 0
+    /// Ended because this machine's engine sent nothing for too long.
+    public var reaped = 0
     /// Busy answers seen as entry.
     public var busy = 0
     /// Busy answers given as target.

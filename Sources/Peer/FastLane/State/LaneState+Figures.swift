@@ -75,8 +75,9 @@ extension LaneState {
             contents.deltas.completed(at: attempt.peer, model: attempt.key, dispatchedAt: version)
             contents.change(attempt.figures) { $0.inFlight -= 1 }
             switch outcome {
-            case .completed(let milliseconds):
-                contents.change(attempt.figures) { $0.completed += 1 }
+            case .completed(let milliseconds, let tokens):
+                let served = now - (attempt.servedSince ?? attempt.started)
+                contents.change(attempt.figures) { $0.noteCompleted(whole: milliseconds, served: served, tokens) }
                 contents.latencies.record(peer: attempt.peer, model: attempt.key, milliseconds: milliseconds)
             case .busy:
                 contents.counters.busy += 1
@@ -126,10 +127,21 @@ extension LaneState {
 
     /// How a dispatched request ended at its machine.
     enum Outcome {
-        case completed(milliseconds: Double)
+        case completed(milliseconds: Double, tokens: TokenCounts = TokenCounts())
         case failed
         case busy
         case cancelled
+    }
+}
+
+extension LaneCounters.NodeModel {
+    /// One more ended well.
+    fileprivate mutating func noteCompleted(whole milliseconds: Double, served: Duration, _ tokens: TokenCounts) {
+        completed += 1
+        latencySum += milliseconds
+        service.add(milliseconds: served.milliseconds)
+        promptTokens += tokens.prompt ?? 0
+        completionTokens += tokens.completion ?? 0
     }
 }
 

@@ -52,7 +52,7 @@ extension LaneState {
                 contents.slotWatch?.runs(next, contents.backends)
                 return contents.slotWaiters.removeValue(forKey: next)?.granted
             }
-            return contents.line.wakeFirst(for: contents.view.selfID, now: now)
+            return contents.called(contents.line.wakeFirst(for: contents.view.selfID, now: now))
         }
         wake?()
         loadChanged()
@@ -61,20 +61,24 @@ extension LaneState {
     // MARK: The waiting line
 
     /// Joins the line; nil when it is full.
-    func joinLine(_ id: UInt64, model: ModelKey, peers: [PeerID], turn: Turn, wake: Wake) -> Int? {
+    func joinLine(_ id: UInt64, model: ModelKey, peers: [PeerID], turn: Turn, waiter: LineWaiter) -> Int? {
         let now = LaneClock.now
         let (position, again) = contents.withLock { contents -> (Int?, Wake?) in
             let before = contents.line.count
-            let position = contents.line.join(id, model: model, peers: peers, turn: turn, now: now, wake: wake)
+            let position = contents.line.join(id, model: model, peers: peers, turn: turn, now: now)
+            if position != nil { contents.lineWaiters[id] = waiter }
             contents.counters.waited += contents.line.count - before
-            return (position, contents.line.missedCall(id))
+            return (position, contents.called(contents.line.missedCall(id)))
         }
         again?()
         return position
     }
 
     func leaveLine(_ id: UInt64) {
-        let wake = contents.withLock { $0.line.leave(id, now: LaneClock.now) }
+        let wake = contents.withLock { contents in
+            contents.lineWaiters.removeValue(forKey: id)
+            return contents.called(contents.line.leave(id, now: LaneClock.now))
+        }
         wake?()
     }
 
@@ -87,7 +91,7 @@ extension LaneState {
         let (holds, wake) = contents.withLock { contents -> (Bool, Wake?) in
             guard contents.line.count > 0 else { return (false, nil) }
             guard contents.line.holds(model, before: turn, now: now) else { return (false, nil) }
-            return (true, contents.line.wakeFirst(of: model, now: now))
+            return (true, contents.called(contents.line.wakeFirst(of: model, now: now)))
         }
         wake?()
         return holds
@@ -95,7 +99,7 @@ extension LaneState {
 
     /// Engines changed: whoever waits may find room here.
     func wakeWaiting() {
-        let wake = contents.withLock { $0.line.wakeFirst(for: $0.view.selfID, now: LaneClock.now) }
+        let wake = contents.withLock { $0.called($0.line.wakeFirst(for: $0.view.selfID, now: LaneClock.now)) }
         wake?()
     }
 

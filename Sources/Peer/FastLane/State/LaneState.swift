@@ -29,7 +29,11 @@ public final class LaneState: Sendable {
         var scoring: ScoringConfiguration
         var scorer: Scorer
         var backends: [LocalBackend] = []
-        var draining = false
+        /// This process ends.
+        var isStopping = false
+        /// Somebody said so, here or at another peer.
+        var isDrained = false
+        var draining: Bool { isStopping || isDrained }
         var limits: LaneLimits
         /// Only where somebody keeps a history.
         var slotWatch: SlotWatch?
@@ -43,6 +47,7 @@ public final class LaneState: Sendable {
         var unloads = UnloadHistory()
         var generator: SeededGenerator
         var line: WaitLine
+        var lineWaiters: [UInt64: LineWaiter] = [:]
         var busyMarks = BusyMarks()
         /// The models of this machine's Ollamas.
         var residents: [ResidentModel.Key: ResidentModel] = [:]
@@ -51,6 +56,8 @@ public final class LaneState: Sendable {
         /// Requests that wait for models that are fetched for them.
         var fetching = 0
         var counters = LaneCounters()
+        /// The last that were ended for silence, oldest first.
+        var reaped: [ReapedRequest] = []
         /// Figures are never taken out, so a place in the list holds for good.
         var nodeModels: [LaneCounters.NodeModel] = []
         var nodeModelPlaces: [NodeModelKey: Int] = [:]
@@ -115,14 +122,31 @@ public final class LaneState: Sendable {
         loadChanged()
     }
 
-    /// While draining, this machine's engines take no new request; requests can still be forwarded.
-    public func setDraining(_ draining: Bool) {
+    /// This process ends: its engines take no new request; requests can still be forwarded.
+    func setStopping() {
         let wakes = contents.withLock { contents -> [Wake] in
-            contents.draining = draining
+            contents.isStopping = true
             return contents.configureSlots(now: LaneClock.now)
         }
         for wake in wakes { wake() }
         loadChanged()
+    }
+
+    /// While drained, this machine's engines take no new request, and what waits for them goes elsewhere where it can; requests
+    /// can still be forwarded. Tells whether that is news.
+    @discardableResult
+    public func setDrained(_ drained: Bool) -> Bool {
+        let wakes = contents.withLock { contents -> [Wake]? in
+            guard contents.isDrained != drained else { return nil }
+            contents.isDrained = drained
+            let wakes = contents.configureSlots(now: LaneClock.now)
+            return wakes + (drained ? contents.slotWaiters.values.map(\.moved) : [])
+        }
+        guard let wakes else { return false }
+        for wake in wakes { wake() }
+        if !drained { wakeWaiting() }
+        loadChanged()
+        return true
     }
 
     /// Limits for the requests that come from now on; those that run keep theirs.
@@ -184,6 +208,9 @@ public final class LaneState: Sendable {
     /// New work is refused on this machine.
     public var isDraining: Bool { contents.withLock { $0.draining } }
 
+    /// Somebody said that this machine shall take no new work.
+    public var isDrained: Bool { contents.withLock { $0.isDrained } }
+
     /// Ranks all machines as for a request that comes now, without sending it: for `/fleet/explain` and routes like `/api/show`.
     public func rank(_ request: RouteRequest) -> Ranking {
         let now = LaneClock.now
@@ -217,7 +244,7 @@ extension LaneState.Contents {
         var wakes: [Wake] = []
         for member in new.members where member.status == .alive {
             guard let hot = member.hot, !hot.draining, hot.inFlight < hot.slots else { continue }
-            if let wake = line.wakeFirst(for: member.id, now: now) { wakes.append(wake) }
+            if let wake = called(line.wakeFirst(for: member.id, now: now)) { wakes.append(wake) }
         }
         return wakes
     }
@@ -239,6 +266,9 @@ extension LaneState.Contents {
         return run.compactMap { slotWaiters.removeValue(forKey: $0)?.granted }
             + lost.compactMap { slotWaiters.removeValue(forKey: $0)?.lost }
     }
+
+    /// How to call a request in line.
+    func called(_ id: UInt64?) -> Wake? { id.flatMap { lineWaiters[$0]?.wake } }
 
     mutating func rank(_ request: RouteRequest, now: Instant) -> Ranking {
         scorer.rank(request, deltas: deltas, latencies: latencies, affinity: affinity, now: now, using: &generator)

@@ -41,11 +41,12 @@ extension PeerOptions {
         struct Refusal: Decodable {
             let message: String?
             let error: String?
+            let detail: String?
         }
         let why = try? JSONDecoder().decode(Refusal.self, from: Data(response.body))
         let isRefusedKey = response.status == 401 || response.status == 403
         Terminal.complain(
-            (why?.message ?? why?.error).map { $0 + (isRefusedKey ? Self.keyAdvice : "") }
+            (why?.message ?? why?.error ?? why?.detail).map { $0 + (isRefusedKey ? Self.keyAdvice : "") }
                 ?? "\(base)\(path) answered with status \(response.status): is that a herd-peer?")
         return .failure
     }

@@ -43,7 +43,9 @@ final class FleetSettings: Sendable {
                 epoch: told?.entry.version.epoch)
         }
         for entry in entries.withLock(\.self)
-        where FleetSetting(rawValue: entry.key) == nil && !entry.key.hasPrefix(ClientKey.settingPrefix) {
+        where FleetSetting(rawValue: entry.key) == nil && !entry.key.hasPrefix(ClientKey.settingPrefix)
+            && !entry.key.hasPrefix(DrainSetting.prefix)
+        {
             facts.unknown[entry.key] = entry.value
         }
         return facts

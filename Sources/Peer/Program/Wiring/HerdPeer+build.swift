@@ -104,6 +104,7 @@ extension HerdPeer {
         parts.mesh.onSettings { [gate = parts.gate] entries in
             gate.take(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
         }
+        parts.followDrains()
         if parts.mesh.keepsHistory {
             parts.traces.keep(historyIn: parts.mesh)
             parts.lane.setSlotHandler { [mesh = parts.mesh] note in

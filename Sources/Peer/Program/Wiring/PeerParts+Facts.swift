@@ -31,6 +31,8 @@ extension PeerParts {
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)
+        addQueue(to: &facts)
+        addDrain(to: &facts)
         facts.tokens = tokens()
         facts.hello = { [mesh] body, pin, remote in
             try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
@@ -195,6 +197,7 @@ extension PeerParts {
         if let moved = shard.recoveredFrom {
             list.append("the trace store was damaged; it was moved to \(moved) and a new one begun")
         }
+        list += drainWarnings
         let name = nodeName
         if name != configuration.nodeID {
             list.append("another node is called '\(configuration.nodeID)': this one is '\(name)'; give each its own --node-id")
