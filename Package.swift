@@ -68,6 +68,8 @@ let package = Package(
         .target(name: "Gossip", dependencies: [deque, heap], path: "Sources/Gossip", swiftSettings: rules),
         .target(name: "Routing", dependencies: ["Gossip", deque, ordered], path: "Sources/Routing", swiftSettings: rules),
 
+        .target(name: "Health", path: "Sources/Health", swiftSettings: strict),
+
         // The mesh: carries the rules over the network.
         .systemLibrary(name: "CAvahi", path: "Sources/Mesh/CAvahi", providers: [.apt(["libavahi-client-dev"])]),
         .target(name: "Discovery", dependencies: ["CAvahi", logging], path: "Sources/Mesh/Discovery", swiftSettings: strict),
@@ -105,7 +107,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Access", "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
+                "Access", "Gossip", "FastLane", "Health", hummingbird, nio, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -118,7 +120,7 @@ let package = Package(
             name: "Program",
             dependencies: [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine", "Access", nio, nioPosix, logging, lifecycle,
+                "DemoEngine", "Access", "Health", nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -159,6 +161,7 @@ let package = Package(
         .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
         .testTarget(
             name: "RoutingTests", dependencies: ["Routing", "Gossip"], path: "Tests/RoutingTests", swiftSettings: strict),
+        .testTarget(name: "HealthTests", dependencies: ["Health"], path: "Tests/HealthTests", swiftSettings: strict),
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
@@ -199,7 +202,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Access", "API", "Gossip", hummingbird, nio, nioEmbedded, logging,
+                "Access", "API", "Gossip", "Health", hummingbird, nio, nioEmbedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -214,7 +217,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "Program", "Access", "API", "FastLane", "Gossip", "Routing", logging,
+                "Program", "Access", "API", "FastLane", "Gossip", "Health", "Routing", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Tests/ProgramTests", swiftSettings: strict),
     ]

@@ -27,6 +27,8 @@ public struct PeerFacts: Sendable {
     public var traces: @Sendable (_ limit: Int) async throws -> [TraceBody.Trace] = { _ in [] }
     /// The tokens of this peer's shard.
     public var tokens = TokenFacts()
+    /// Where the fleet's health is read.
+    public var health = HealthSources()
     /// What keeps the peer from being ready; empty when it is.
     public var obstacles: @Sendable () -> [Obstacle] = { [] }
     /// Warnings that people should see: an open fleet, a shard that was moved aside.

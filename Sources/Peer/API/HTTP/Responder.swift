@@ -20,6 +20,7 @@ struct Responder: Sendable {
             NomyoRoutes(facts: facts).add(to: routes, table: &table)
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
+            HealthRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
             KeyRoutes(facts: facts).add(to: routes, table: &table)
             ClientKeyRoutes(facts: facts).add(to: routes, table: &table)
@@ -28,6 +29,7 @@ struct Responder: Sendable {
             table.addInference()
         case .mesh:
             MeshRoutes(facts: facts).add(to: routes, table: &table)
+            HealthRoutes(facts: facts).addForPeers(to: routes, table: &table)
             BlobRoutes(facts: facts).addForPeers(to: routes, table: &table)
             OperationsRoutes(facts: facts).addHealth(to: routes, table: &table)
         }

@@ -27,6 +27,7 @@ extension PeerParts {
             await shard.flush()
             return try await shard.traces(limit: limit).map(TraceBody.Trace.init)
         }
+        facts.health = health()
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)
