@@ -102,10 +102,11 @@ let package = Package(
             path: "Sources/Peer/FastLane", swiftSettings: hot),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, sqlite, logging], path: "Sources/Peer/Store", swiftSettings: strict),
+        .target(name: "Insight", dependencies: ["Store"], path: "Sources/Peer/Insight", swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Access", "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
+                "Access", "Gossip", "FastLane", "Insight", "Store", hummingbird, nio, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -117,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "Program",
             dependencies: [
-                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
+                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "Insight",
+                "API",
                 "DemoEngine", "Access", nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -180,6 +182,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
         .testTarget(
+            name: "InsightTests", dependencies: ["Insight", "Store"], path: "Tests/InsightTests", swiftSettings: strict),
+        .testTarget(
             name: "FastLaneTests",
             dependencies: [
                 "Access", "CZstd", "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates,
@@ -199,7 +203,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Access", "API", "Gossip", hummingbird, nio, nioEmbedded, logging,
+                "Access", "API", "Gossip", "Insight", "Store", hummingbird, nio, nioEmbedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -208,8 +212,9 @@ let package = Package(
         .testTarget(
             name: "FaceTests",
             dependencies: [
-                "API", "FastLane", "DemoEngine", "Gossip", "Routing", "HTTPStub", nio, nioPosix, nioHTTP1, crypto, logging,
-                lifecycle,
+                "API", "FastLane", "DemoEngine", "Gossip", "Insight", "Routing", "Store", "HTTPStub", nio, nioPosix, nioHTTP1,
+                crypto,
+                logging, lifecycle,
             ], path: "Tests/FaceTests", swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",

@@ -15,13 +15,14 @@ import Testing
         ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Access", "Translation"]),
         ("Sources/Peer/Translation", "Translation", []),
         ("Sources/Peer/Store", "Store", []),
+        ("Sources/Peer/Insight", "Insight", ["Store"]),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
-        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access"]),
+        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access", "Insight", "Store"]),
         (
             "Sources/Peer/Program", "Program",
             [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine", "Access",
+                "DemoEngine", "Access", "Insight",
             ]
         ),
     ]
