@@ -104,10 +104,12 @@ let package = Package(
             path: "Sources/Peer/FastLane", swiftSettings: hot),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, sqlite, logging], path: "Sources/Peer/Store", swiftSettings: strict),
+        .target(name: "Insight", dependencies: ["Store"], path: "Sources/Peer/Insight", swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Access", "Gossip", "FastLane", "Health", hummingbird, nio, crypto, logging, lifecycle,
+                "Health",
+                "Access", "Gossip", "FastLane", "Insight", "Store", hummingbird, nio, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -119,8 +121,10 @@ let package = Package(
         .executableTarget(
             name: "Program",
             dependencies: [
-                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine", "Access", "Health", nio, nioPosix, logging, lifecycle,
+                "Health",
+                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "Insight",
+                "API",
+                "DemoEngine", "Access", nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -183,6 +187,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
         .testTarget(
+            name: "InsightTests", dependencies: ["Insight", "Store"], path: "Tests/InsightTests", swiftSettings: strict),
+        .testTarget(
             name: "FastLaneTests",
             dependencies: [
                 "Access", "CZstd", "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates,
@@ -202,7 +208,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Access", "API", "Gossip", "Health", hummingbird, nio, nioEmbedded, logging,
+                "Health",
+                "Access", "API", "Gossip", "Insight", "Store", hummingbird, nio, nioEmbedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -211,8 +218,9 @@ let package = Package(
         .testTarget(
             name: "FaceTests",
             dependencies: [
-                "API", "FastLane", "DemoEngine", "Gossip", "Routing", "HTTPStub", nio, nioPosix, nioHTTP1, crypto, logging,
-                lifecycle,
+                "API", "FastLane", "DemoEngine", "Gossip", "Insight", "Routing", "Store", "HTTPStub", nio, nioPosix, nioHTTP1,
+                crypto,
+                logging, lifecycle,
             ], path: "Tests/FaceTests", swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",

@@ -1,6 +1,7 @@
 import Foundation
 import Gossip
 import HTTPTypes
+import Insight
 import Health
 import NIOConcurrencyHelpers
 import Testing

@@ -38,10 +38,10 @@ import Testing
 
     @Test func missingShards() throws {
         var facts = Cases.pair()
-        facts.missing = [MissingShard(node: "attic", lastSeen: 5)]
+        facts.missing = [MissingShard(node: "attic", lastSeen: 5, reason: "silence")]
         let found = try #require(Cases.finding("shard_unreachable", facts))
         #expect(found.severity == .warning)
-        #expect(found.data["missing"] == .list([.object(["node_id": "attic", "last_seen": .number(5)])]))
+        #expect(found.data["missing"] == .list([.object(["node_id": "attic", "last_seen": .number(5), "reason": "silence"])]))
         var gone = Cases.pair(.offline)
         gone.missing = facts.missing
         #expect(Cases.severity("shard_unreachable", gone) == .info)

@@ -16,13 +16,14 @@ import Testing
         ("Sources/Peer/FastLane", "FastLane", ["Gossip", "Routing", "Access", "Translation"]),
         ("Sources/Peer/Translation", "Translation", []),
         ("Sources/Peer/Store", "Store", []),
+        ("Sources/Peer/Insight", "Insight", ["Store"]),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
-        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access", "Health"]),
+        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access", "Health", "Insight", "Store"]),
         (
             "Sources/Peer/Program", "Program",
             [
                 "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
-                "DemoEngine", "Access", "Health",
+                "DemoEngine", "Access", "Health", "Insight",
             ]
         ),
     ]

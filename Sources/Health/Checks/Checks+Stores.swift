@@ -67,11 +67,15 @@ extension Checks {
         let online = facts.nodes.contains { $0.status == .online && names.contains($0.name) }
         return Finding(
             "shard_unreachable", online ? .warning : .info, title: "Statistics are incomplete",
-            description: "\(words(names)) did not say what \(names.count == 1 ? "its" : "their") shard holds.",
+            description: "\(words(names)) did not say what \(names.count == 1 ? "its" : "their") shard holds: "
+                + words(Set(facts.missing.map(\.reason)).sorted()) + ".",
             fix: online ? "Look at its log: it is there, and did not answer in time." : "They count again when they are back.",
             data: [
                 "missing": .list(
-                    facts.missing.map { .object(["node_id": .text($0.node), "last_seen": .optional($0.lastSeen)]) })
+                    facts.missing.map { 
+                        .object([
+                            "node_id": .text($0.node), "last_seen": .optional($0.lastSeen), "reason": .text($0.reason),
+                        ]) })
             ])
     }
 }

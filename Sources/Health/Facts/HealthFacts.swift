@@ -23,20 +23,18 @@ public struct HealthFacts: Sendable {
 }
 
 /// A peer that did not say what its shard holds.
-public struct MissingShard: Hashable, Sendable, Encodable {
+public struct MissingShard: Hashable, Sendable {
     /// Its name.
     public var node: String
     /// When it was last heard, seconds since 1970; nil for never.
     public var lastSeen: Double?
+    /// Why, in words.
+    public var reason: String
 
     /// A peer that did not answer.
-    public init(node: String, lastSeen: Double?) {
+    public init(node: String, lastSeen: Double?, reason: String) {
         self.node = node
         self.lastSeen = lastSeen
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case node = "node_id"
-        case lastSeen = "last_seen"
+        self.reason = reason
     }
 }

@@ -23,8 +23,8 @@ public struct PeerFacts: Sendable {
     public var mesh: @Sendable () async -> MeshFigures = { MeshFigures() }
     /// What runs and ran on this peer.
     public var work: @Sendable () -> WorkFacts = { WorkFacts() }
-    /// The newest traces of this peer's shard.
-    public var traces: @Sendable (_ limit: Int) async throws -> [TraceBody.Trace] = { _ in [] }
+    /// This peer's shard, and the way to the others'.
+    public var shards = ShardFacts()
     /// The tokens of this peer's shard.
     public var tokens = TokenFacts()
     /// Where the fleet's health is read.

@@ -10,14 +10,6 @@ struct FleetRoutes {
 
         table.add("/fleet/queue", [.get, .head])
         router.get("/fleet/queue") { _, _ in try Reply.json(QueueBody(view: facts.view(), work: facts.work())) }
-
-        table.add("/dashboard/api/traces", [.get, .head])
-        router.get("/dashboard/api/traces") { request, _ in
-            guard let limit = Self.limit(request.uri.queryParameters.get("limit")) else {
-                return try Reply.json(["detail": "limit is a whole number from 1 to 1000"], status: .badRequest)
-            }
-            return try Reply.json(TraceBody(traces: try await facts.traces(limit)))
-        }
     }
 
     /// 50 by default; nil for what is no number from 1 to 1,000.

@@ -20,6 +20,7 @@ struct Responder: Sendable {
             NomyoRoutes(facts: facts).add(to: routes, table: &table)
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
+            StatisticsRoutes(facts: facts).add(to: routes, table: &table)
             HealthRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
             KeyRoutes(facts: facts).add(to: routes, table: &table)

@@ -1,6 +1,7 @@
 import Foundation
 import Gossip
 import Health
+import Insight
 
 /// The answer of `GET /dashboard/api/context-usage`, under ollama-herd's keys and with `shards`.
 struct ContextUsageBody: Encodable, Sendable {
@@ -44,7 +45,7 @@ struct ContextUsageBody: Encodable, Sendable {
 
     let days: Int
     let models: [Model]
-    let shards: HealthReportBody.Shards
+    let shards: ShardCoverage
 
     /// Asks everybody for the tokens of so many days.
     static func make(_ facts: PeerFacts, days: Int, isLocal: Bool) async -> ContextUsageBody {
@@ -70,6 +71,6 @@ struct ContextUsageBody: Encodable, Sendable {
                     max_24h: last.tokens.count == 0 ? nil : last.tokens.maximum),
                 utilization_pct: usage.utilizationPercent, recommended_ctx: usage.recommended, savings_pct: usage.savingsPercent)
         }
-        return ContextUsageBody(days: days, models: models, shards: HealthReportBody.Shards(answer))
+        return ContextUsageBody(days: days, models: models, shards: answer.coverage)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Gossip
 import Health
+import Insight
 
 /// Asks all members at once what they say of themselves, and takes what comes in time.
 struct FleetDigests {
@@ -9,6 +10,18 @@ struct FleetDigests {
         var digests: [PeerDigest] = []
         var missing: [MissingShard] = []
         var total = 0
+
+        /// The same as every page of statistics says it.
+        var coverage: ShardCoverage {
+            ShardCoverage(
+                answered: digests.count, total: total,
+                missing: missing.map { .init(node_id: $0.node, last_seen: $0.lastSeen, reason: $0.reason) })
+        }
+    }
+
+    private enum Heard: Sendable {
+        case digest(PeerDigest)
+        case nothing(_ reason: String)
     }
 
     let facts: PeerFacts
@@ -18,16 +31,21 @@ struct FleetDigests {
         let view = facts.view()
         let others = isLocal ? [] : view.members.filter { $0.id != view.selfID && $0.status != .left }
         var answer = Answer(total: others.count + 1)
-        await withTaskGroup(of: (MemberView, PeerDigest?).self) { group in
+        await withTaskGroup(of: (MemberView, Heard).self) { group in
             for member in others {
                 group.addTask { (member, await ask(member, since)) }
             }
-            if let own = await own(since) { answer.digests.append(own) }
-            for await (member, digest) in group {
-                if let digest {
-                    answer.digests.append(digest)
-                } else {
-                    answer.missing.append(MissingShard(node: member.name, lastSeen: lastSeen(member)))
+            if let own = await own(since) {
+                answer.digests.append(own)
+            } else {
+                let name = view.me?.name ?? "this peer"
+                answer.missing.append(MissingShard(node: name, lastSeen: nil, reason: "its shard cannot be read"))
+            }
+            for await (member, heard) in group {
+                switch heard {
+                case .digest(let digest): answer.digests.append(digest)
+                case .nothing(let reason):
+                    answer.missing.append(MissingShard(node: member.name, lastSeen: lastSeen(member), reason: reason))
                 }
             }
         }
@@ -45,21 +63,33 @@ struct FleetDigests {
         return digest
     }
 
-    private func ask(_ member: MemberView, _ since: Double?) async -> PeerDigest? {
-        guard member.status == .alive || member.status == .suspect else { return nil }
+    private func ask(_ member: MemberView, _ since: Double?) async -> Heard {
+        switch member.status {
+        case .alive, .suspect: break
+        case .unreachable, .left: return .nothing("it cannot be reached")
+        case .asleep: return .nothing("it sleeps")
+        }
         let began = ContinuousClock.now
-        guard let body = try? JSONEncoder().encode(HealthQuestion(since: since)),
-            let answer = try? await facts.health.ask(member.id, Array(body), facts.health.deadline), answer.status == 200,
-            var digest = try? JSONDecoder().decode(PeerDigest.self, from: Data(answer.body))
-        else { return nil }
-        // The view's name counts: another peer cannot speak for a third.
-        digest.node = member.name
-        let half =
-            Double((ContinuousClock.now - began).components.attoseconds) / 2e18
-            + Double((ContinuousClock.now - began).components.seconds) / 2
-        digest.clockAhead = digest.wallClock > 0 ? digest.wallClock + half - Date().timeIntervalSince1970 : nil
-        digest.clockError = half
-        return digest
+        do {
+            let body = try JSONEncoder().encode(HealthQuestion(since: since))
+            let answer = try await facts.health.ask(member.id, Array(body), facts.health.deadline)
+            guard answer.status == 200 else {
+                return .nothing(
+                    [400, 404, 405].contains(answer.status)
+                        ? "its version does not know this question" : "it answered with status \(answer.status)")
+            }
+            var digest = try JSONDecoder().decode(PeerDigest.self, from: Data(answer.body))
+            // The view's name counts: another peer cannot speak for a third.
+            digest.node = member.name
+            let half = (ContinuousClock.now - began) / .seconds(2)
+            digest.clockAhead = digest.wallClock > 0 ? digest.wallClock + half - Date().timeIntervalSince1970 : nil
+            digest.clockError = half
+            return .digest(digest)
+        } catch is DecodingError {
+            return .nothing("its answer could not be read")
+        } catch {
+            return .nothing("it did not answer: \(error)")
+        }
     }
 
     private func lastSeen(_ member: MemberView) -> Double? {
