@@ -116,17 +116,18 @@ def test_a_router_that_changes_often(loopback):
         others[name] = loopback.programs[-1].process
 
     def router():
-        return (json.loads(fetch(f"{near}/fleet/status")[2])["mesh"]["router"] or {}).get("node_id")
+        found = json.loads(fetch(f"{near}/fleet/status")[2])["mesh"]["router"] or {}
+        return (found["node_id"], found["epoch"]) if found.get("node_id") in others else None
     again = []
     try:
         for _ in range(4):
-            name = wait_until("one of the two is router", LIMIT, lambda: router() in others and router())
+            name, epoch = wait_until("one of the two is router", LIMIT, router)
             others[name].terminate()
             others[name].wait(30)
             others[name] = subprocess.Popen(others[name].args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                             stderr=subprocess.DEVNULL)
             again.append(others[name])
-            wait_until("another one is router", LIMIT, lambda: router() not in (None, name))
+            wait_until("a later reign", LIMIT, lambda: (router() or ("", 0))[1] > epoch)
         assert fires(near, "router_flapping", "warning")["data"]["changes_10m"] >= 3
     finally:
         for process in again:

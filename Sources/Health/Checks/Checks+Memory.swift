@@ -39,7 +39,9 @@ extension Checks {
     }
 
     private static func spare(_ node: NodeFacts, _ facts: HealthFacts) -> Finding? {
-        guard node.status == .online, node.engines.contains(where: \.isReachable), node.totalGigabytes > 0, node.resident.count <= 2 else { return nil }
+        guard node.status == .online, node.engines.contains(where: \.isReachable), node.totalGigabytes > 0,
+            node.resident.count <= 2
+        else { return nil }
         let share = node.availableGigabytes * 100 / node.totalGigabytes
         let day = facts.traffic.total(.day) { $0.node == node.name }
         guard share > 50, day.coldLoads < thrashing, day.loadTimeouts < slowLoads else { return nil }

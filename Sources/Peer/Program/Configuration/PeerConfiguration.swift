@@ -1,4 +1,5 @@
 import Foundation
+import Gossip
 import Logging
 import Routing
 
@@ -47,6 +48,8 @@ struct PeerConfiguration: Sendable {
     var substitution: Substitution
     /// What may be changed in a request before an engine of this machine gets it.
     var rewrites: RewriteRules
+    /// Models that this machine keeps in memory, by canonical name.
+    var pinnedModels: [String]
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -90,6 +93,7 @@ struct PeerConfiguration: Sendable {
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
+        pinnedModels = read.list(.pinnedModels).map { ModelKey.canonical($0) }
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")
         }

@@ -32,6 +32,8 @@ extension PeerParts {
             found.mappings = configuration.standIns.written.map { .init(name: $0.name, model: ModelKey.canonical($0.model)) }
             found.routesVendorsNames = configuration.standIns.isAutomatic
             found.usesMDNS = configuration.usesMDNS
+            found.pins = Pin.perNode(pins)
+            if !configuration.pinnedModels.isEmpty { found.pins[nodeName, default: []] += configuration.pinnedModels }
             return found
         }
         sources.tokens = { [shard] since in

@@ -2,6 +2,7 @@ import API
 import Access
 import FastLane
 import Gossip
+import Health
 import Mesh
 import Synchronization
 
@@ -43,7 +44,9 @@ final class FleetSettings: Sendable {
                 epoch: told?.entry.version.epoch)
         }
         for entry in entries.withLock(\.self)
-        where FleetSetting(rawValue: entry.key) == nil && !entry.key.hasPrefix(ClientKey.settingPrefix) {
+        where FleetSetting(rawValue: entry.key) == nil && !entry.key.hasPrefix(ClientKey.settingPrefix)
+            && !entry.key.hasPrefix(Pin.settingPrefix)
+        {
             facts.unknown[entry.key] = entry.value
         }
         return facts

@@ -166,6 +166,7 @@ extension HerdPeer {
                 shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) }, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
+            parts.pinKeeper(),
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
         ]
         if settings.demoFallback {

@@ -25,6 +25,7 @@ extension PeerParts {
         facts.work = { [self] in work() }
         facts.shards = shards()
         facts.health = health()
+        facts.pins = pinFacts()
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)
