@@ -34,9 +34,11 @@ public struct ConnectionReader: Sendable {
     /// - Parameter own: inodes of this program's sockets; nil reads them.
     public func clients(of ports: Set<Int>, own: Set<String>? = nil) -> [Client] {
         guard !ports.isEmpty else { return [] }
+        // Before and after: a connection that is opened or closed meanwhile is this program's own all the same.
+        var mine = own ?? Self.ownSockets()
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap { files.text($0, limit: Self.limit) }
         let lines = tables.flatMap(Self.established)
-        let mine = own ?? Self.ownSockets()
+        if own == nil { mine.formUnion(Self.ownSockets()) }
         let ours = Set(lines.filter { mine.contains(String($0.inode)) }.map { Self.plain($0.local) })
         var counts: [String: Int] = [:]
         for line in lines {
