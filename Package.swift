@@ -68,6 +68,8 @@ let package = Package(
         .target(name: "Gossip", dependencies: [deque, heap], path: "Sources/Gossip", swiftSettings: rules),
         .target(name: "Routing", dependencies: ["Gossip", deque, ordered], path: "Sources/Routing", swiftSettings: rules),
 
+        .target(name: "Health", path: "Sources/Health", swiftSettings: strict),
+
         // The mesh: carries the rules over the network.
         .systemLibrary(name: "CAvahi", path: "Sources/Mesh/CAvahi", providers: [.apt(["libavahi-client-dev"])]),
         .target(name: "Discovery", dependencies: ["CAvahi", logging], path: "Sources/Mesh/Discovery", swiftSettings: strict),
@@ -103,10 +105,12 @@ let package = Package(
             path: "Sources/Peer/FastLane", swiftSettings: hot),
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, sqlite, logging], path: "Sources/Peer/Store", swiftSettings: strict),
+        .target(name: "Insight", dependencies: ["Store"], path: "Sources/Peer/Insight", swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Access", "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
+                "Health",
+                "Access", "Gossip", "FastLane", "Insight", "Store", hummingbird, nio, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -118,7 +122,9 @@ let package = Package(
         .executableTarget(
             name: "Program",
             dependencies: [
-                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "API",
+                "Health",
+                "Gossip", "Routing", "Mesh", "Discovery", "Machine", "Backends", "Outbound", "FastLane", "Store", "Insight",
+                "API",
                 "DemoEngine", "Access", nio, nioPosix, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -160,6 +166,7 @@ let package = Package(
         .testTarget(name: "GossipTests", dependencies: ["Gossip"], path: "Tests/GossipTests", swiftSettings: strict),
         .testTarget(
             name: "RoutingTests", dependencies: ["Routing", "Gossip"], path: "Tests/RoutingTests", swiftSettings: strict),
+        .testTarget(name: "HealthTests", dependencies: ["Health"], path: "Tests/HealthTests", swiftSettings: strict),
         .testTarget(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
@@ -181,6 +188,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", grdb, logging], path: "Tests/StoreTests", swiftSettings: strict),
         .testTarget(
+            name: "InsightTests", dependencies: ["Insight", "Store"], path: "Tests/InsightTests", swiftSettings: strict),
+        .testTarget(
             name: "FastLaneTests",
             dependencies: [
                 "Access", "CZstd", "FastLane", "Gossip", "Routing", nio, nioPosix, nioHTTP1, nioEmbedded, nioSSL, certificates,
@@ -200,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Access", "API", "Gossip", hummingbird, nio, nioEmbedded, logging,
+                "Health",
+                "Access", "API", "Gossip", "Insight", "Store", hummingbird, nio, nioEmbedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -209,13 +219,14 @@ let package = Package(
         .testTarget(
             name: "FaceTests",
             dependencies: [
-                "API", "FastLane", "DemoEngine", "Gossip", "Routing", "HTTPStub", nio, nioPosix, nioHTTP1, crypto, logging,
-                lifecycle,
+                "API", "FastLane", "DemoEngine", "Gossip", "Insight", "Routing", "Store", "HTTPStub", nio, nioPosix, nioHTTP1,
+                crypto,
+                logging, lifecycle,
             ], path: "Tests/FaceTests", swiftSettings: strict),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "Program", "Access", "API", "FastLane", "Gossip", "Routing", logging,
+                "Program", "Access", "API", "FastLane", "Gossip", "Health", "Routing", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Tests/ProgramTests", swiftSettings: strict),
     ]

@@ -49,21 +49,6 @@ import Testing
         #expect(mesh["router"] is NSNull)
     }
 
-    @Test func tracesComeWithTheirJSONAsValues() async throws {
-        var fleet = fleet
-        fleet.facts.traces = { limit in
-            #expect(limit == 7)
-            var trace = TraceBody.Trace(
-                request_id: "r1", attempt: 1, model: "m", original_model: "m", node_id: "desk", status: "completed", timestamp: 1)
-            trace.scores_breakdown = JSONText(#"{"thermal":50,"total":70}"#)
-            return [trace]
-        }
-        let json = try #require(try await fleet.ask(.get, "/dashboard/api/traces?limit=7").json)
-        let trace = try #require((json["traces"] as? [[String: Any]])?.first)
-        #expect(trace["request_id"] as? String == "r1")
-        #expect((trace["scores_breakdown"] as? [String: Any])?["total"] as? Int == 70)
-    }
-
     @Test(arguments: ["0", "-1", "1001", "many"]) func badLimitsAreRefused(limit: String) async throws {
         #expect(try await fleet.ask(.get, "/dashboard/api/traces?limit=\(limit)").status == 400)
     }

@@ -3,8 +3,10 @@ import DemoEngine
 import FastLane
 import Foundation
 import Gossip
+import Insight
 import NIOCore
 import NIOPosix
+import Store
 import Synchronization
 import Testing
 
@@ -161,13 +163,11 @@ import Testing
     /// Defect D31 of ollama-herd: what is stored of a request is also told.
     @Test func defectD31ATraceTellsHowItsRequestEnded() async throws {
         let peer = try await peer { facts in
-            facts.traces = { _ in
-                var trace = TraceBody.Trace(
-                    request_id: "r", attempt: 1, model: "m", original_model: "m", node_id: "desk", status: "completed",
-                    timestamp: 1)
-                trace.finish_reason = "length"
-                trace.estimated_tokens = 17
-                return [trace]
+            facts.shards.own = { _ in
+                var row = TraceRow(requestID: "r", model: "m", nodeID: "desk", status: "completed", timestamp: 1)
+                row.finishReason = "length"
+                row.estimatedTokens = 17
+                return .traces(TraceList(TracePage(rows: [row]), shard: "ab", limit: 50))
             }
         }
         let text = try await peer.ask("GET", "/dashboard/api/traces").text

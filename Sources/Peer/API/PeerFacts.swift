@@ -31,10 +31,14 @@ public struct PeerFacts: Sendable {
     public var queueShare: @Sendable () -> [UInt8] = { [] }
     /// Draining.
     public var drain = DrainFacts()
-    /// The newest traces of this peer's shard.
-    public var traces: @Sendable (_ limit: Int) async throws -> [TraceBody.Trace] = { _ in [] }
+    /// This peer's shard, and the way to the others'.
+    public var shards = ShardFacts()
     /// The tokens of this peer's shard.
     public var tokens = TokenFacts()
+    /// Models that nodes keep in memory.
+    public var pins = PinFacts()
+    /// Where the fleet's health is read.
+    public var health = HealthSources()
     /// What keeps the peer from being ready; empty when it is.
     public var obstacles: @Sendable () -> [Obstacle] = { [] }
     /// Warnings that people should see: an open fleet, a shard that was moved aside.
@@ -51,6 +55,8 @@ public struct PeerFacts: Sendable {
     public var blobs: @Sendable (BlobOrder, BlobBody?) async -> BlobOutcome = { _, _ in .noMachine }
     /// The same in this machine's own Ollama: the mesh port's half.
     public var blobsHere: @Sendable (BlobOrder, BlobBody?) async -> BlobOutcome = { _, _ in .noMachine }
+    /// Pulls a model onto one node.
+    public var pullModel: @Sendable (_ node: String, _ model: String) async -> NodePull = { _, _ in .unknownNode(known: []) }
     /// A question about pulls of models, from another peer; nil for a body that is none.
     public var pulls: @Sendable (_ body: [UInt8]) async -> [UInt8]? = { _ in nil }
     /// One half of a push/pull with another peer; throws for a body that is none.

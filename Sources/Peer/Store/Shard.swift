@@ -15,6 +15,8 @@ public final class Shard: Sendable {
     /// Where a damaged file was moved at this start, nil when there was none; health reports it.
     public let recoveredFrom: String?
 
+    /// Which file was opened.
+    let mark: FileMark?
     let pool: DatabasePool
     let writer: BatchWriter
     let logger: Logger
@@ -22,6 +24,7 @@ public final class Shard: Sendable {
 
     init(path: String, recoveredFrom: String?, pool: DatabasePool, configuration: ShardConfiguration, logger: Logger) {
         self.path = path
+        mark = FileMark(path: path)
         self.recoveredFrom = recoveredFrom
         self.pool = pool
         self.logger = logger

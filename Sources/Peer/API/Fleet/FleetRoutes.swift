@@ -17,15 +17,7 @@ struct FleetRoutes {
 
         table.add("/fleet/limits", [.get, .head])
         router.get("/fleet/limits") { _, _ in
-            try Reply.json(LimitsBody(view: facts.view(), maxRetries: facts.queue.maxRetries()))
-        }
-
-        table.add("/dashboard/api/traces", [.get, .head])
-        router.get("/dashboard/api/traces") { request, _ in
-            guard let limit = Self.limit(request.uri.queryParameters.get("limit")) else {
-                return try Reply.json(["detail": "limit is a whole number from 1 to 1000"], status: .badRequest)
-            }
-            return try Reply.json(TraceBody(traces: try await facts.traces(limit)))
+            try Reply.json(LimitsBody(view: facts.view(), maxRetries: facts.queue.maxRetries(), modelCap: facts.pins.mostPreloaded))
         }
     }
 

@@ -1,3 +1,5 @@
+import Insight
+
 /// The answer of `GET /dashboard/api/traces`.
 public struct TraceBody: Encodable {
     /// One attempt, under ollama-herd's keys and those that this program adds.
@@ -62,6 +64,8 @@ public struct TraceBody: Encodable {
         public var tries: JSONText?
         /// What the engine got in place of what the client sent: `num_ctx=2048>4096`, commas between.
         public var rewrites: String?
+        /// The node in whose shard it lies.
+        public var shard: String?
 
         /// A trace of which only the parts that are never null are known.
         public init(
@@ -81,4 +85,17 @@ public struct TraceBody: Encodable {
     }
 
     let traces: [Trace]
+    /// Where the next page begins, for `?cursor=`; nil when there are no older ones.
+    let next: String?
+
+    /// A page out of shards.
+    /// - Parameter names: The nodes' names by the ids of their peers.
+    init(_ list: TraceList, names: [String: String]) {
+        traces = list.entries.map { entry in
+            var trace = Trace(entry.row)
+            trace.shard = names[entry.shard] ?? entry.shard
+            return trace
+        }
+        next = list.next?.text
+    }
 }

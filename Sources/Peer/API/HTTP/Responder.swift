@@ -21,6 +21,11 @@ struct Responder: Sendable {
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             DrainRoutes(facts: facts).add(to: routes, table: &table)
+            StatisticsRoutes(facts: facts).add(to: routes, table: &table)
+            PinRoutes(facts: facts).add(to: routes, table: &table)
+            AdviceRoutes(facts: facts).add(to: routes, table: &table)
+            ManagementRoutes(facts: facts).add(to: routes, table: &table)
+            HealthRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
             KeyRoutes(facts: facts).add(to: routes, table: &table)
             ClientKeyRoutes(facts: facts).add(to: routes, table: &table)
@@ -29,6 +34,7 @@ struct Responder: Sendable {
             table.addInference()
         case .mesh:
             MeshRoutes(facts: facts).add(to: routes, table: &table)
+            HealthRoutes(facts: facts).addForPeers(to: routes, table: &table)
             BlobRoutes(facts: facts).addForPeers(to: routes, table: &table)
             OperationsRoutes(facts: facts).addHealth(to: routes, table: &table)
         }

@@ -22,6 +22,7 @@ struct MeshRoutes {
         addModels(to: router, table: &table)
         addPulls(to: router, table: &table)
         addQueue(to: router, table: &table)
+        addShard(to: router, table: &table)
 
         table.add("/herd/v1/sync", [.post])
         router.post("/herd/v1/sync") { request, context in

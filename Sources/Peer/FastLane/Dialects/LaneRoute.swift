@@ -131,6 +131,8 @@ enum LaneRoute: String, CaseIterable {
         case .embed: "embed"
         case .rerank: "rerank"
         case .decide: "systemone"
+        case .image: "image"
+        case .transcribe, .translate: "stt"
         default: dialect.rawValue
         }
     }

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import Gossip
 import Logging
 import Routing
 
@@ -56,6 +57,8 @@ struct PeerConfiguration: Sendable {
     var rewrites: RewriteRules
     /// What its owner should know of these settings, a sentence each.
     var warnings: [String] = []
+    /// Models that this machine keeps in memory, by canonical name.
+    var pinnedModels: [String]
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -108,6 +111,7 @@ struct PeerConfiguration: Sendable {
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
+        pinnedModels = read.list(.pinnedModels).map { ModelKey.canonical($0) }
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")
         }

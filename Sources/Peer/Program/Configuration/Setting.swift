@@ -40,6 +40,7 @@ enum Setting: String, CaseIterable {
     case thinkingOverhead = "fleet.thinkingOverhead"
     case thinkingMinimum = "fleet.thinkingMinPredict"
     case keepAlive = "fleet.keepAlive"
+    case pinnedModels = "fleet.pinnedModels"
 
     /// The environment variable: `fleet.node.ollamaHost` is `FLEET_NODE_OLLAMA_HOST`.
     var environmentName: String {

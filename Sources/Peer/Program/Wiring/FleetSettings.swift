@@ -2,6 +2,7 @@ import API
 import Access
 import FastLane
 import Gossip
+import Health
 import Mesh
 import Synchronization
 
@@ -45,6 +46,7 @@ final class FleetSettings: Sendable {
         for entry in entries.withLock(\.self)
         where FleetSetting(rawValue: entry.key) == nil && !entry.key.hasPrefix(ClientKey.settingPrefix)
             && !entry.key.hasPrefix(DrainSetting.prefix)
+            && !entry.key.hasPrefix(Pin.settingPrefix)
         {
             facts.unknown[entry.key] = entry.value
         }

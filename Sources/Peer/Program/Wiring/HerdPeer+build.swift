@@ -39,7 +39,7 @@ extension HerdPeer {
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
             lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate)),
-            adminToken: adminToken, settings: FleetSettings(settings), gate: gate)
+            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch())
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -100,6 +100,7 @@ extension HerdPeer {
     /// What one part tells another.
     private static func connect(_ parts: PeerParts) {
         parts.mesh.onView { [lane = parts.lane] view in lane.update(view: view) }
+        parts.mesh.onView { [watch = parts.watch] view in watch.see(view) }
         parts.mesh.onSettings { [settings = parts.settings, lane = parts.lane] entries in settings.take(entries, lane: lane) }
         parts.mesh.onSettings { [gate = parts.gate] entries in
             gate.take(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
@@ -115,7 +116,10 @@ extension HerdPeer {
             }
         }
         parts.lane.setEvidenceHandler { [mesh = parts.mesh] evidence, peer in mesh.evidence(evidence, of: peer) }
-        parts.lane.setBackendTroubleHandler { [backends = parts.backends] id in backends.trouble(id) }
+        parts.lane.setBackendTroubleHandler { [backends = parts.backends, watch = parts.watch] id in
+            watch.engineFailed()
+            backends.trouble(id)
+        }
         parts.lane.setModelsChangeHandler { [backends = parts.backends] id in backends.modelsChanged(id) }
     }
 
@@ -162,6 +166,8 @@ extension HerdPeer {
                 shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) }, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
+            parts.pinKeeper(),
+            HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
         ]
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)

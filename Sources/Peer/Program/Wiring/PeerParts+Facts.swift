@@ -24,10 +24,9 @@ extension PeerParts {
         facts.now = { clock.boot() }
         facts.mesh = { [self] in await figures() }
         facts.work = { [self] in work() }
-        facts.traces = { [shard] limit in
-            await shard.flush()
-            return try await shard.traces(limit: limit).map(TraceBody.Trace.init)
-        }
+        facts.shards = shards()
+        facts.health = health()
+        facts.pins = pinFacts()
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)

@@ -13,6 +13,7 @@ extension PeerParts {
             try await mesh.ask(peer, path: path, body: body, limit: PullOrder.maximumBytes, timeout: .seconds(15))
         }
         facts.pulls = { await puller.answer($0) }
+        facts.pullModel = { node, model in await puller.pull(model, onto: node) }
         let limit = configuration.autoPullTimeout
         lane.setAutoPull(AutoPull { await puller.fetch($0, limit: limit) })
     }

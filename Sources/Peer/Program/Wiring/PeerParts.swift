@@ -26,6 +26,8 @@ struct PeerParts: Sendable {
     let settings: FleetSettings
     /// Who may come in at the client port.
     let gate: AccessGate
+    /// What has to be watched to be known.
+    let watch: HealthWatch
 
     /// This node's name as the fleet knows it: with a suffix where another node had the name first.
     var nodeName: String { mesh.currentView.me?.name ?? configuration.nodeID }

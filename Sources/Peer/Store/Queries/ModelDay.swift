@@ -22,3 +22,15 @@ public struct ModelDay: Sendable, Hashable, Codable {
         case totalCompletionTokens = "total_completion_tokens"
     }
 }
+
+extension ModelDay {
+    /// Counts by day and model, oldest day first.
+    public static func all(_ counts: [Counted]) -> [ModelDay] {
+        counts.filter { $0.requests > 0 }.sorted { $0.key < $1.key }.map { row in
+            ModelDay(
+                modelName: row.key.model ?? "", dayBucket: row.key.bucket ?? 0, requestCount: row.requests,
+                averageLatencyMilliseconds: row.latencyMean, totalPromptTokens: row.promptTokens,
+                totalCompletionTokens: row.completionTokens)
+        }
+    }
+}

@@ -31,3 +31,16 @@ public struct ModelSummary: Sendable, Hashable, Codable {
         case lastSeen = "last_seen"
     }
 }
+
+extension ModelSummary {
+    /// Counts by model, most used first.
+    public static func all(_ counts: [Counted]) -> [ModelSummary] {
+        counts.filter { $0.requests > 0 }.sorted { ($1.requests, $0.key) < ($0.requests, $1.key) }.map { row in
+            ModelSummary(
+                modelName: row.key.model ?? "", totalRequests: row.requests, averageLatencyMilliseconds: row.latencyMean,
+                minimumLatencyMilliseconds: row.latencyMinimum, maximumLatencyMilliseconds: row.latencyMaximum,
+                totalPromptTokens: row.promptTokens, totalCompletionTokens: row.completionTokens,
+                firstSeen: row.firstSeen ?? 0, lastSeen: row.lastSeen ?? 0)
+        }
+    }
+}

@@ -36,12 +36,12 @@ extension Shard {
         }
     }
 
-    private struct Pair: Hashable {
+    struct Pair: Hashable {
         var node: String
         var model: String
     }
 
-    private static func pairs(_ db: Database, _ table: String, model: String) throws -> [Pair] {
+    static func pairs(_ db: Database, _ table: String, model: String) throws -> [Pair] {
         let next = try db.makeStatement(sql: nextPairSQL(table, model))
         var pairs: [Pair] = []
         // The first pair of all sorts behind two empty texts; a row without node and model is no pair.

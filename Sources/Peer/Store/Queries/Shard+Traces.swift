@@ -50,7 +50,7 @@ extension Shard {
 
 extension TraceFilter {
     /// The WHERE clause and its values.
-    fileprivate var sql: (condition: String, arguments: [(any DatabaseValueConvertible & Sendable)?]) {
+    var sql: (condition: String, arguments: [(any DatabaseValueConvertible & Sendable)?]) {
         var parts: [String] = []
         var arguments: [(any DatabaseValueConvertible & Sendable)?] = []
         func add(_ part: String, _ value: (any DatabaseValueConvertible & Sendable)?) {
@@ -64,6 +64,7 @@ extension TraceFilter {
         add("status = ?", status)
         // Tags written by other programs may be damaged; json_each would fail the whole query.
         add("json_valid(tags) AND EXISTS (SELECT 1 FROM json_each(request_traces.tags) WHERE value = ?)", tag)
+        add("client_ip = ?", clientIP)
         add("timestamp >= ?", since)
         add("timestamp < ?", until)
         add("id < ?", beforeID)

@@ -1,98 +1,116 @@
 import GRDB
 
 /// What the dashboard's trends, models, usage and tags are made of, out of the counts per hour. Requests are counted, not attempts;
-/// times are those of completed requests; buckets are UTC. Each answer has at most 10,000 rows.
+/// times are those of completed requests; buckets are UTC.
 extension Shard {
-    private static let sums = "sum(prompt_tokens) AS total_prompt_tokens, sum(completion_tokens) AS total_completion_tokens"
-    private static let latency = "\(mean("latency_sum", of: "timed")) AS avg_latency_ms"
-    private static let firstToken = "\(mean("first_token_sum", of: "first_tokens")) AS avg_ttft_ms"
-    private static let outcomes = """
-        sum(CASE WHEN status = 'completed' THEN requests ELSE 0 END) AS completed_count,
-        sum(CASE WHEN status IN ('failed', 'incomplete', 'no_output', 'rejected') THEN requests ELSE 0 END) AS failed_count
-        """
-    private static let day = "CAST(hour / 86400 AS INTEGER) * 86400 AS day_bucket"
-    private static let seen = "min(first_seen) AS first_seen, max(last_seen) AS last_seen"
-    private static let limit = "LIMIT 10000"
+    /// The most rows of one answer; beyond them the oldest go.
+    public static let countLimit = 10_000
 
-    /// NULL where nothing has a time.
-    private static func mean(_ sum: String, of count: String) -> String {
-        "sum(CASE WHEN status = 'completed' THEN \(sum) END) / sum(CASE WHEN status = 'completed' THEN \(count) END)"
+    /// Requests by what they have in common, newest bucket first; at most ``countLimit`` rows.
+    /// - Parameter grouping: What tells them apart.
+    /// - Parameter since: Seconds since 1970, the first moment that counts.
+    /// - Parameter until: Seconds since 1970, the first moment that does not.
+    public func counts(
+        by grouping: CountGrouping, since: Double, until: Double = .greatestFiniteMagnitude
+    ) async throws(ShardError) -> [Counted] {
+        guard grouping.isPossible else { throw .query("requests are not counted by these facts together") }
+        let sql = grouping.sql
+        let span = CountedSpan(since: since, until: until)
+        return try await read { db in
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: span.arguments)
+            var counted: [Counted] = []
+            // Without any request, and with nothing that tells requests apart, SQLite answers one row of nothing.
+            while let row = try rows.next() { if !row.hasNull(atIndex: 4) { counted.append(Counted(row)) } }
+            return counted
+        }
     }
 
     /// Requests per hour, oldest first.
     /// - Parameter since: Seconds since 1970, the first moment that counts.
     /// - Parameter until: Seconds since 1970, the first moment that does not.
     public func trends(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [TrendHour] {
-        try await values(
-            CountedSpan.hours(
-                """
-                SELECT hour AS hour_bucket, sum(requests) AS request_count, \(Self.latency), \(Self.sums)
-                FROM counted WHERE status <> 'retried' GROUP BY hour ORDER BY hour \(Self.limit)
-                """), since, until)
+        TrendHour.all(try await counts(by: .hour, since: since, until: until))
     }
 
     /// Requests per model and day, oldest day first. Parameters as for ``trends(since:until:)``.
     public func modelDays(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [ModelDay] {
-        try await values(
-            CountedSpan.hours(
-                """
-                SELECT model AS model_name, \(Self.day), sum(requests) AS request_count, \(Self.latency), \(Self.sums)
-                FROM counted WHERE status <> 'retried' GROUP BY model, day_bucket ORDER BY day_bucket, model \(Self.limit)
-                """), since, until)
+        ModelDay.all(try await counts(by: [.day, .model], since: since, until: until))
     }
 
     /// Requests per model, most used first. Parameters as for ``trends(since:until:)``.
     public func modelSummaries(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [ModelSummary]
     {
-        try await values(
-            CountedSpan.hours(
-                """
-                SELECT model AS model_name, sum(requests) AS total_requests, \(Self.latency),
-                       min(CASE WHEN status = 'completed' THEN latency_min END) AS min_latency_ms,
-                       max(CASE WHEN status = 'completed' THEN latency_max END) AS max_latency_ms, \(Self.sums), \(Self.seen)
-                FROM counted WHERE status <> 'retried' GROUP BY model ORDER BY total_requests DESC, model \(Self.limit)
-                """), since, until)
+        ModelSummary.all(try await counts(by: .model, since: since, until: until))
     }
 
     /// Requests per node, model and day, newest day first. Parameters as for ``trends(since:until:)``.
     public func usage(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [UsageDay] {
-        try await values(
-            CountedSpan.hours(
-                """
-                SELECT node_id, model, \(Self.day), sum(CASE WHEN status <> 'retried' THEN requests ELSE 0 END) AS request_count,
-                       \(Self.outcomes), \(Self.latency), \(Self.firstToken), \(Self.sums),
-                       sum(CASE WHEN status = 'retried' THEN requests ELSE 0 END) AS total_retries,
-                       sum(CASE WHEN status <> 'retried' THEN fallbacks ELSE 0 END) AS total_fallbacks
-                FROM counted GROUP BY node_id, model, day_bucket ORDER BY day_bucket DESC, node_id, model \(Self.limit)
-                """), since, until)
+        UsageDay.all(try await counts(by: [.day, .node, .model], since: since, until: until))
     }
 
     /// Requests per tag, most used first. Parameters as for ``trends(since:until:)``.
     public func tagUsage(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [TagUsage] {
-        try await values(
-            CountedSpan.tags(
-                """
-                SELECT tag, sum(requests) AS request_count, \(Self.outcomes), \(Self.latency), \(Self.firstToken), \(Self.sums),
-                       \(Self.seen)
-                FROM counted GROUP BY tag ORDER BY request_count DESC, tag \(Self.limit)
-                """), since, until)
+        TagUsage.all(try await counts(by: .tag, since: since, until: until))
     }
 
     /// Requests per tag and day, oldest day first. Parameters as for ``trends(since:until:)``.
     public func tagDays(since: Double, until: Double = .greatestFiniteMagnitude) async throws(ShardError) -> [TagDay] {
-        try await values(
-            CountedSpan.tags(
-                """
-                SELECT tag, \(Self.day), sum(requests) AS request_count, \(Self.latency),
-                       sum(prompt_tokens) + sum(completion_tokens) AS total_tokens
-                FROM counted GROUP BY tag, day_bucket ORDER BY day_bucket, tag \(Self.limit)
-                """), since, until)
+        TagDay.all(try await counts(by: [.day, .tag], since: since, until: until))
+    }
+}
+
+extension CountGrouping {
+    /// Key columns in the order of ``Counted/Key``, then what is counted.
+    fileprivate var sql: String {
+        let bucket = contains(.day) ? "CAST(hour / 86400 AS INTEGER) * 86400" : contains(.hour) ? "hour" : "NULL"
+        let columns = [
+            bucket, contains(.node) ? "node_id" : "NULL", contains(.model) ? "model" : "NULL", contains(.tag) ? "tag" : "NULL",
+        ]
+        let keys = (1...4).filter { columns[$0 - 1] != "NULL" }.map(String.init)
+        let query = """
+            SELECT \(columns.joined(separator: ", ")), \(Self.sums) FROM counted
+            \(keys.isEmpty ? "" : "GROUP BY \(keys.joined(separator: ", ")) ORDER BY 1 DESC") LIMIT \(Shard.countLimit)
+            """
+        return contains(.tag) ? CountedSpan.tags(query) : CountedSpan.hours(query)
     }
 
-    private func values<Value: Decodable & Sendable>(
-        _ sql: String, _ since: Double, _ until: Double
-    ) async throws(ShardError) -> [Value] {
-        let span = CountedSpan(since: since, until: until)
-        return try await read { db in try Fetched<Value>.values(db, sql: sql, arguments: span.arguments) }
+    private static func sum(_ column: String, when condition: String) -> String {
+        "sum(CASE WHEN \(condition) THEN \(column) ELSE 0 END)"
+    }
+
+    private static let sums: String = {
+        let request = "status <> 'retried'"
+        let completed = "status = 'completed'"
+        return [
+            sum("requests", when: request), sum("requests", when: completed),
+            sum("requests", when: "status IN ('failed', 'incomplete', 'no_output', 'rejected')"),
+            sum("requests", when: "status = 'retried'"), sum("fallbacks", when: request), sum("prompt_tokens", when: request),
+            sum("completion_tokens", when: request), sum("timed", when: completed), sum("latency_sum", when: completed),
+            "min(CASE WHEN \(completed) THEN latency_min END)", "max(CASE WHEN \(completed) THEN latency_max END)",
+            sum("first_tokens", when: completed), sum("first_token_sum", when: completed),
+            "min(CASE WHEN \(request) THEN first_seen END)", "max(CASE WHEN \(request) THEN last_seen END)",
+        ].joined(separator: ", ")
+    }()
+}
+
+extension Counted {
+    /// A row of the query above.
+    fileprivate init(_ row: Row) {
+        self.init(key: Key(bucket: row[0], node: row[1], model: row[2], tag: row[3]))
+        requests = row[4]
+        completed = row[5]
+        failed = row[6]
+        retried = row[7]
+        fallbacks = row[8]
+        promptTokens = row[9]
+        completionTokens = row[10]
+        timed = row[11]
+        latencySum = row[12]
+        latencyMinimum = row[13]
+        latencyMaximum = row[14]
+        firstTokens = row[15]
+        firstTokenSum = row[16]
+        firstSeen = row[17]
+        lastSeen = row[18]
     }
 }

@@ -19,3 +19,14 @@ public struct TagDay: Sendable, Hashable, Codable {
         case totalTokens = "total_tokens"
     }
 }
+
+extension TagDay {
+    /// Counts by day and tag, oldest day first.
+    public static func all(_ counts: [Counted]) -> [TagDay] {
+        counts.filter { $0.requests > 0 }.sorted { $0.key < $1.key }.map { row in
+            TagDay(
+                tag: row.key.tag ?? "", dayBucket: row.key.bucket ?? 0, requestCount: row.requests,
+                averageLatencyMilliseconds: row.latencyMean, totalTokens: row.promptTokens + row.completionTokens)
+        }
+    }
+}

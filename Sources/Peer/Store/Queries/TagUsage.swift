@@ -34,3 +34,16 @@ public struct TagUsage: Sendable, Hashable, Codable {
         case lastSeen = "last_seen"
     }
 }
+
+extension TagUsage {
+    /// Counts by tag, most used first.
+    public static func all(_ counts: [Counted]) -> [TagUsage] {
+        counts.filter { $0.requests > 0 }.sorted { ($1.requests, $0.key) < ($0.requests, $1.key) }.map { row in
+            TagUsage(
+                tag: row.key.tag ?? "", requestCount: row.requests, completedCount: row.completed, failedCount: row.failed,
+                averageLatencyMilliseconds: row.latencyMean, averageTimeToFirstTokenMilliseconds: row.firstTokenMean,
+                totalPromptTokens: row.promptTokens, totalCompletionTokens: row.completionTokens,
+                firstSeen: row.firstSeen ?? 0, lastSeen: row.lastSeen ?? 0)
+        }
+    }
+}

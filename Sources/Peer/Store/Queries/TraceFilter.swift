@@ -1,5 +1,5 @@
 /// Which trace rows to return; nil means any.
-public struct TraceFilter: Sendable, Hashable {
+public struct TraceFilter: Sendable, Hashable, Codable {
     /// Rows of this request.
     public var requestID: String?
     /// Rows of this model.
@@ -10,6 +10,8 @@ public struct TraceFilter: Sendable, Hashable {
     public var status: String?
     /// Rows whose tags contain this one.
     public var tag: String?
+    /// Rows of this client, by its address.
+    public var clientIP: String?
     /// Rows at or after this time, seconds since 1970.
     public var since: Double?
     /// Rows before this time, seconds since 1970.

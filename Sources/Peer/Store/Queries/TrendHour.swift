@@ -19,3 +19,14 @@ public struct TrendHour: Sendable, Hashable, Codable {
         case totalCompletionTokens = "total_completion_tokens"
     }
 }
+
+extension TrendHour {
+    /// Counts by the hour as trends, oldest first.
+    public static func all(_ counts: [Counted]) -> [TrendHour] {
+        counts.filter { $0.requests > 0 }.sorted { $0.key < $1.key }.map { row in
+            TrendHour(
+                hourBucket: row.key.bucket ?? 0, requestCount: row.requests, averageLatencyMilliseconds: row.latencyMean,
+                totalPromptTokens: row.promptTokens, totalCompletionTokens: row.completionTokens)
+        }
+    }
+}

@@ -40,3 +40,19 @@ public struct UsageDay: Sendable, Hashable, Codable {
         case totalFallbacks = "total_fallbacks"
     }
 }
+
+extension UsageDay {
+    /// Counts by day, node and model, newest day first.
+    public static func all(_ counts: [Counted]) -> [UsageDay] {
+        counts.sorted { a, b in
+            a.key.bucket == b.key.bucket ? a.key < b.key : (a.key.bucket ?? 0) > (b.key.bucket ?? 0)
+        }.map { row in
+            UsageDay(
+                nodeID: row.key.node ?? "", model: row.key.model ?? "", dayBucket: row.key.bucket ?? 0,
+                requestCount: row.requests, completedCount: row.completed, failedCount: row.failed,
+                averageLatencyMilliseconds: row.latencyMean, averageTimeToFirstTokenMilliseconds: row.firstTokenMean,
+                totalPromptTokens: row.promptTokens, totalCompletionTokens: row.completionTokens,
+                totalRetries: row.retried, totalFallbacks: row.fallbacks)
+        }
+    }
+}

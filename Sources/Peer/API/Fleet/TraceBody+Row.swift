@@ -1,4 +1,3 @@
-import API
 import Store
 
 extension TraceBody.Trace {

@@ -1,0 +1,28 @@
+public import Store
+
+extension Shard {
+    /// Answers a question about this shard; what waits for the writer is written first.
+    /// - Parameter own: The id of this shard's peer, 32 hexadecimal digits.
+    /// - Throws: `ShardError`, or ``ShardQueryProblem`` for a query that does not keep its bounds.
+    public func answer(_ query: ShardQuery, own: String) async throws -> ShardPart {
+        try query.check()
+        await flush()
+        switch query {
+        case .counts(let asked):
+            return .counts(try await counts(by: asked.grouping, since: asked.since, until: asked.until))
+        case .traces(let asked):
+            let page = try await newestTraces(
+                limit: asked.limit, filter: asked.filter, behind: asked.cursor?.place(inShard: own))
+            return .traces(TraceList(page, shard: own, limit: asked.limit))
+        case .request(let id):
+            return .request(
+                RequestRecord(attempts: try await attempts(ofRequest: id), executions: try await executions(ofRequest: id)))
+        case .spread(let asked):
+            return .spread(try await spreads(of: asked.figure, since: asked.since, latest: asked.latest))
+        case .tokenMinutes(let asked):
+            var minutes: [TokenMinute] = []
+            for model in asked.models { minutes += try await tokenMinutes(model: model) }
+            return ShardPart.merged([.tokenMinutes(minutes)], of: query)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import Foundation
+import Gossip
+import HTTPTypes
+import Insight
+import NIOCore
+import Store
+import Synchronization
+import Testing
+
+@testable import API
+
+/// The statistics of a fleet of three: `desk` is asked, `attic` answers, `couch` is gone.
+@Suite struct StatisticsRouteTests {
+    private static let hour = 1_750_000_000 / 3600 * 3600
+
+    private static func counted(_ requests: Int, model: String = "m", node: String = "desk", tag: String? = nil) -> Counted {
+        var row = Counted(key: .init())
+        row.requests = requests
+        row.completed = requests
+        row.timed = requests
+        row.latencySum = Double(requests) * 10
+        row.latencyMinimum = 10
+        row.latencyMaximum = 10
+        row.promptTokens = requests * 2
+        row.completionTokens = requests * 3
+        row.firstSeen = 1
+        row.lastSeen = 2
+        row.key.model = model
+        row.key.node = node
+        row.key.tag = tag
+        row.key.bucket = hour
+        return row
+    }
+
+    /// Shards whose rows have all facts; a question takes those that it asks for.
+    private static func answer(_ query: ShardQuery, _ rows: [Counted], _ traces: [TraceRow], shard: String) -> ShardPart {
+        switch query {
+        case .counts(let asked):
+            .counts(
+                rows.map { row in
+                    var row = row
+                    if !asked.grouping.contains(.hour), !asked.grouping.contains(.day) { row.key.bucket = nil }
+                    if !asked.grouping.contains(.node) { row.key.node = nil }
+                    if !asked.grouping.contains(.model) { row.key.model = nil }
+                    if !asked.grouping.contains(.tag) { row.key.tag = nil }
+                    return row
+                })
+        case .traces(let asked): .traces(TraceList(TracePage(rows: traces), shard: shard, limit: asked.limit))
+        default: .empty(query)
+        }
+    }
+
+    private static func trace(_ id: Int64, at timestamp: Double) -> TraceRow {
+        var row = TraceRow(requestID: "r\(id)", model: "m", nodeID: "desk", status: "completed", timestamp: timestamp)
+        row.id = id
+        row.scoresBreakdown = #"{"thermal":50,"total":70}"#
+        return row
+    }
+
+    private let asked = Asked()
+
+    private final class Asked: Sendable {
+        private let list = Mutex<[PeerID]>([])
+
+        var peers: [PeerID] { list.withLock { $0 } }
+
+        func add(_ peer: PeerID) { list.withLock { $0.append(peer) } }
+    }
+
+    private func fleet(_ change: (inout ShardFacts) -> Void = { _ in }) -> Fleet {
+        var fleet = Fleet.three()
+        var shards = ShardFacts()
+        shards.own = { query in
+            Self.answer(
+                query, [Self.counted(5, tag: "x"), Self.counted(2, model: "n", tag: "y")],
+                [Self.trace(2, at: 30), Self.trace(1, at: 10)],
+                shard: Fleet.id(1).hex)
+        }
+        shards.ask = { [asked] peer, body, _ in
+            asked.add(peer)
+            let question = try JSONDecoder().decode(ShardQuestion.self, from: Data(body))
+            let part = Self.answer(
+                question.query, [Self.counted(4, node: "attic", tag: "x")], [Self.trace(1, at: 20)], shard: Fleet.id(2).hex)
+            return (200, Array(try JSONEncoder().encode(part)))
+        }
+        change(&shards)
+        fleet.facts.shards = shards
+        return fleet
+    }
+
+    private func json(_ path: String, _ fleet: Fleet? = nil) async throws -> NSDictionary {
+        let answer = try await (fleet ?? self.fleet()).ask(.get, path)
+        #expect(answer.status == 200, "\(path): \(answer.text)")
+        return try #require(answer.json as NSDictionary?)
+    }
+
+    @Test func shardsAreAddedUpAndTheMissingOneIsNamed() async throws {
+        let overview = try await json("/dashboard/api/overview")
+        #expect(overview["total_requests"] as? Int == 11 && overview["models_count"] as? Int == 2)
+        #expect(overview["total_prompt_tokens"] as? Int == 22 && overview["total_tokens"] as? Int == 55)
+        let shards = try #require(overview["shards"] as? NSDictionary)
+        #expect(shards["answered"] as? Int == 2 && shards["total"] as? Int == 3)
+        let missing = try #require((shards["missing"] as? [NSDictionary])?.first)
+        #expect(missing["node_id"] as? String == "couch" && missing["reason"] as? String == "it cannot be reached")
+        // Nobody asks himself, or one that is gone.
+        #expect(asked.peers == [Fleet.id(2)])
+    }
+
+    @Test func oneShardAloneIsAsked() async throws {
+        let overview = try await json("/dashboard/api/overview?scope=local")
+        #expect(overview["total_requests"] as? Int == 7)
+        #expect(overview["shards"] as? NSDictionary == ["answered": 1, "total": 1, "missing": []])
+        #expect(asked.peers.isEmpty)
+    }
+
+    @Test func shapesAreThoseOfOllamaHerd() async throws {
+        let trends = try await json("/dashboard/api/trends?hours=24")
+        #expect(trends["hours"] as? Int == 24)
+        #expect(
+            trends["data"] as? [NSDictionary] == [
+                [
+                    "hour_bucket": Self.hour, "request_count": 11, "avg_latency_ms": 10, "total_prompt_tokens": 22,
+                    "total_completion_tokens": 33,
+                ]
+            ])
+        let models = try await json("/dashboard/api/models")
+        #expect(models["days"] as? Int == 7 && (models["daily"] as? [NSDictionary])?.count == 2)
+        let summary = try #require((models["summary"] as? [NSDictionary])?.first)
+        #expect(summary["model_name"] as? String == "m" && summary["total_requests"] as? Int == 9)
+        #expect(
+            Set(summary.allKeys.compactMap { $0 as? String }).isSuperset(of: ["min_latency_ms", "max_latency_ms", "first_seen"]))
+        let usage = try await json("/dashboard/api/usage")
+        #expect((usage["data"] as? [NSDictionary])?.map { $0["node_id"] as? String } == ["attic", "desk", "desk"])
+        for path in ["/dashboard/api/tags?days=3", "/dashboard/api/apps?days=3"] {
+            let tags = try await json(path)
+            #expect(tags["days"] as? Int == 3)
+            #expect((tags["data"] as? [NSDictionary])?.map { $0["request_count"] as? Int } == [9, 2])
+            #expect((tags["summary"] as? [NSDictionary])?.map { $0["total_requests"] as? Int } == [9, 2])
+        }
+        let daily = try await json("/dashboard/api/apps/daily")
+        #expect((daily["data"] as? [NSDictionary])?.first?["total_tokens"] as? Int == 45)
+    }
+
+    @Test func tracesOfAllShardsComeNewestFirstAndPageByPage() async throws {
+        let all = try await json("/dashboard/api/traces?limit=7")
+        let traces = try #require(all["traces"] as? [NSDictionary])
+        #expect(traces.map { $0["timestamp"] as? Int } == [30, 20, 10])
+        #expect(traces.map { $0["shard"] as? String } == ["desk", "attic", "desk"])
+        #expect((traces.first?["scores_breakdown"] as? NSDictionary)?["total"] as? Int == 70)
+        #expect(all["next"] == nil)
+        let page = try await json("/dashboard/api/traces?limit=1")
+        #expect((page["traces"] as? [NSDictionary])?.count == 1)
+        let next = try #require(page["next"] as? String)
+        #expect(TraceCursor(text: next)?.timestamp == 30)
+    }
+
+    @Test func aPeerThatFailsOrDoesNotUnderstandIsMissing() async throws {
+        for (status, reason) in [(400, "does not know this question"), (403, "does not take this peer"), (500, "cannot be read")]
+        {
+            let overview = try await json("/dashboard/api/overview", fleet { $0.ask = { _, _, _ in (status, []) } })
+            let missing = try #require((overview["shards"] as? NSDictionary)?["missing"] as? [NSDictionary])
+            #expect(missing.count == 2 && (missing.first?["reason"] as? String)?.contains(reason) == true)
+            #expect(missing.first?["last_seen"] != nil && overview["total_requests"] as? Int == 7)
+        }
+        let rubbish = try await json("/dashboard/api/overview", fleet { $0.ask = { _, _, _ in (200, [1, 2, 3]) } })
+        #expect((rubbish["shards"] as? NSDictionary)?["answered"] as? Int == 1)
+        let own = try await json("/dashboard/api/overview", fleet { $0.own = { _ in throw ShardError.closed } })
+        let missing = try #require((own["shards"] as? NSDictionary)?["missing"] as? [NSDictionary])
+        #expect(missing.contains { $0["node_id"] as? String == "desk" && ($0["reason"] as? String)?.contains("closed") == true })
+    }
+
+    @Test(arguments: [
+        "overview?scope=moon", "trends?hours=0", "trends?hours=x", "usage?days=99999", "models?start_ts=yesterday",
+        "tags?end_ts=nan", "traces?limit=0", "traces?limit=many", "traces?limit=1001", "traces?cursor=x", "traces?since=x",
+    ])
+    func badQueriesAreRefused(query: String) async throws {
+        let answer = try await fleet().ask(.get, "/dashboard/api/" + query)
+        #expect(answer.status == 400 && answer.json?["detail"] is String, "\(query): \(answer.text)")
+    }
+
+    @Test func aQuestionOfAPeerIsAnswered() async throws {
+        var fleet = fleet()
+        fleet.face = .mesh
+        let token: HTTPFields = [HTTPField.Name("X-Herd-Fleet")!: "secret"]
+        let body = String(decoding: try JSONEncoder().encode(ShardQuestion(.counts(CountsQuery(by: .model)))), as: UTF8.self)
+        #expect(try await fleet.ask(.post, "/herd/v1/shard", body: body).status == 403)
+        let answer = try await fleet.ask(.post, "/herd/v1/shard", body: body, headers: token)
+        let part = try JSONDecoder().decode(ShardPart.self, from: Data(answer.body.readableBytesView))
+        guard case .counts(let rows) = part else {
+            Issue.record("no counts: \(answer.text)")
+            return
+        }
+        #expect(answer.status == 200 && rows.map(\.requests) == [5, 2])
+        let unknown = try await fleet.ask(
+            .post, "/herd/v1/shard", body: #"{"version":1,"query":{"new":{}}}"#, headers: token)
+        #expect(unknown.status == 400 && unknown.text.contains("does not know the query 'new'"))
+        for bad in ["", "{}", "[]", #"{"version":1}"#] {
+            #expect(try await fleet.ask(.post, "/herd/v1/shard", body: bad, headers: token).status == 400)
+        }
+        fleet.facts.shards.own = { _ in throw ShardError.closed }
+        #expect(try await fleet.ask(.post, "/herd/v1/shard", body: body, headers: token).status == 500)
+    }
+}
