@@ -22,7 +22,8 @@ struct HerdPeer: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, SettingsCommand.self, FleetCommand.self,
+            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, BackupCommand.self,
+            SettingsCommand.self, FleetCommand.self,
             KeysCommand.self, DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
         ])
 }

@@ -17,6 +17,7 @@ extension ShardPart {
                     if case .request(let record) = part { whole.add(record) }
                 })
         case .spread: .spread(ModelSpread.merged(parts.flatMap(\.spreads)))
+        case .sql: .sql(parts.flatMap(\.tables).sorted { $0.shard < $1.shard })
         case .tokenMinutes: .tokenMinutes(TokenMinute.merged(parts.flatMap(\.minutes)))
         }
     }
@@ -25,6 +26,8 @@ extension ShardPart {
     public var counted: [Counted] { if case .counts(let rows) = self { rows } else { [] } }
     /// The same of spreads.
     public var spreads: [ModelSpread] { if case .spread(let rows) = self { rows } else { [] } }
+    /// The same of tables.
+    public var tables: [SQLPart] { if case .sql(let rows) = self { rows } else { [] } }
     /// The same of minutes.
     public var minutes: [TokenMinute] { if case .tokenMinutes(let rows) = self { rows } else { [] } }
 }

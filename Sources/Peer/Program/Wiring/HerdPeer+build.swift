@@ -101,6 +101,7 @@ extension HerdPeer {
     /// What one part tells another.
     private static func connect(_ parts: PeerParts) {
         parts.mesh.onView { [lane = parts.lane] view in lane.update(view: view) }
+        parts.mesh.onView { [routers = parts.routers] view in routers.look(view, at: Date().timeIntervalSince1970) }
         parts.mesh.onSettings { [settings = parts.settings, lane = parts.lane] entries in settings.take(entries, lane: lane) }
         parts.mesh.onSettings { [gate = parts.gate] entries in
             gate.take(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
@@ -162,6 +163,7 @@ extension HerdPeer {
                 shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) }, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
+            DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)

@@ -27,7 +27,8 @@ extension PeerParts {
         facts.obstacles = { [self] in obstacles() }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)
-        facts.tokens = tokens()
+        facts.routers = { [routers] in routers.terms }
+        facts.explain = { [lane] body, path in try lane.explain(body, path: path) }
         facts.hello = { [mesh] body, pin, remote in
             try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
         }
