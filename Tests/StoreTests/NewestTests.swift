@@ -95,7 +95,7 @@ import Testing
         await shard.flush()
         let all = rows().filter { $0.status == "completed" }
         for figure in SpreadFigure.allCases {
-            let spreads = try await shard.spreads(of: figure, since: 0, latest: 1000)
+            let spreads = try await shard.spreads(of: [figure], since: 0, latest: 1000)
             let counts = Dictionary(spreads.map { ($0.model, $0.spread.count) }, uniquingKeysWith: +)
             guard figure != .firstToken else {
                 #expect(counts.isEmpty)
@@ -103,9 +103,10 @@ import Testing
             }
             #expect(counts == Dictionary(grouping: all, by: \.model).mapValues(\.count), "\(figure)")
         }
-        let latency = try await shard.spreads(of: .latency, since: 0, latest: 1000).first { $0.model == "rare" }?.spread
+        let latency = try await shard.spreads(of: [.latency, .totalTokens], since: 0, latest: 1000).first { $0.model == "rare" }?
+            .spread
         #expect(latency?.maximum == all.filter { $0.model == "rare" }.compactMap(\.latencyMilliseconds).max())
-        let few = try await shard.spreads(of: .latency, since: 0, latest: 2)
+        let few = try await shard.spreads(of: [.latency], since: 0, latest: 2)
         #expect(few.allSatisfy { $0.spread.count <= 4 })
         await shard.close()
     }

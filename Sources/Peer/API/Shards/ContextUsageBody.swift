@@ -77,10 +77,14 @@ struct ContextUsageBody: Encodable {
     let models: [Model]
 
     /// - Parameters:
+    ///   - spreads: prompt tokens and totals.
     ///   - lastDay: totals of the last 24 hours.
-    init(days: Int, prompts: [ModelSpread], totals: [ModelSpread], lastDay: [ModelSpread], view: FleetView) {
+    init(days: Int, spreads: [ModelSpread], lastDay: [ModelSpread], counts: [Counted], view: FleetView) {
         self.days = days
-        let wholes = Dictionary(totals.map { ($0.model, $0.spread) }, uniquingKeysWith: { first, _ in first })
+        let prompts = spreads.filter { $0.figure == .promptTokens }
+        let wholes = Dictionary(
+            spreads.filter { $0.figure == .totalTokens }.map { ($0.model, $0.spread) }, uniquingKeysWith: { first, _ in first })
+        let completed = Dictionary(counts.map { ($0.key.model ?? "", $0.completed) }, uniquingKeysWith: +)
         let latest = Dictionary(lastDay.map { ($0.model, $0.spread) }, uniquingKeysWith: { first, _ in first })
         models = prompts.compactMap { row in
             guard let total = wholes[row.model] else { return nil }
@@ -89,7 +93,7 @@ struct ContextUsageBody: Encodable {
             }.max().map { Int($0) }
             let recommended = Self.recommended(total.whole(0.99))
             return Model(
-                model: row.model, allocated_ctx: allocated, override_ctx: nil, request_count: total.count,
+                model: row.model, allocated_ctx: allocated, override_ctx: nil, request_count: completed[row.model] ?? total.count,
                 prompt_tokens: Prompts(row.spread), total_tokens: Totals(total, lastDay: latest[row.model]),
                 utilization_pct: allocated.map { Self.share(total.whole(0.95), of: $0) }, recommended_ctx: recommended,
                 savings_pct: allocated.map { max(0, 100 - Self.share(recommended, of: $0)) })

@@ -50,9 +50,14 @@ extension RequestRecord {
 
 extension ModelSpread {
     static func merged(_ rows: [ModelSpread]) -> [ModelSpread] {
-        var all: [String: Spread] = [:]
-        for row in rows { all[row.model, default: Spread()].add(row.spread) }
-        return all.map { ModelSpread(model: $0.key, spread: $0.value) }.sorted { $0.model < $1.model }
+        struct Key: Hashable {
+            let model: String
+            let figure: SpreadFigure
+        }
+        var all: [Key: Spread] = [:]
+        for row in rows { all[Key(model: row.model, figure: row.figure), default: Spread()].add(row.spread) }
+        return all.map { ModelSpread(model: $0.key.model, figure: $0.key.figure, spread: $0.value) }
+            .sorted { ($0.model, $0.figure.rawValue) < ($1.model, $1.figure.rawValue) }
     }
 }
 

@@ -56,6 +56,7 @@ extension ShardQuery: Codable {
             }
         case .request(let id): try Self.check(id)
         case .spread(let query):
+            guard (1...4).contains(query.figures.count) else { throw .outOfBounds("one to four figures are asked for at once") }
             guard (1...50_000).contains(query.latest) else { throw .outOfBounds("latest is a number from 1 to 50000") }
         case .tokenMinutes(let query):
             guard query.models.count <= 16 else { throw .outOfBounds("at most 16 models are asked for at once") }

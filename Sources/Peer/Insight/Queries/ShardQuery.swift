@@ -66,15 +66,15 @@ public struct TracesQuery: Sendable, Hashable, Codable {
 /// How figures of completed requests are spread, per model.
 public struct SpreadQuery: Sendable, Hashable, Codable {
     /// What is measured.
-    public var figure: SpreadFigure
+    public var figures: [SpreadFigure]
     /// Seconds since 1970, the first moment that counts.
     public var since: Double
-    /// Of the latest requests so many per model and node count, 1 to 50,000.
+    /// Of the latest requests so many per model and node count, 1 to 50,000; each is read from its row.
     public var latest: Int
 
     /// A spread.
-    public init(of figure: SpreadFigure, since: Double, latest: Int = 20_000) {
-        self.figure = figure
+    public init(of figures: [SpreadFigure], since: Double, latest: Int = 1_000) {
+        self.figures = figures
         self.since = since
         self.latest = latest
     }

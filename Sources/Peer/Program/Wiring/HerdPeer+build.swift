@@ -160,7 +160,8 @@ extension HerdPeer {
         var services: [any Service] = [
             parts.traces,
             TraceRetention(
-                shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) }, logger: parts.logger),
+                shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) },
+                maximumBytes: Int64(settings.traceMaximumMegabytes) << 20, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),

@@ -192,6 +192,15 @@ extension PeerParts {
         if let moved = shard.recoveredFrom {
             list.append("the trace store was damaged; it was moved to \(moved) and a new one begun")
         }
+        let written = shard.statistics
+        if let problem = written.fileProblem {
+            list.append("the trace store is gone, and traces are lost until it is back: \(problem)")
+        } else if written.filesReplaced > 0 {
+            list.append("the trace store was removed while this peer ran; a new one was begun, what was in it is lost")
+        }
+        if let error = written.lastError, written.fileProblem == nil {
+            list.append("traces cannot be written (\(error)); requests are served as before")
+        }
         let name = nodeName
         if name != configuration.nodeID {
             list.append("another node is called '\(configuration.nodeID)': this one is '\(name)'; give each its own --node-id")

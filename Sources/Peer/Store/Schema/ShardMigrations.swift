@@ -40,6 +40,13 @@ enum ShardMigrations {
                 try db.execute(sql: "CREATE VIEW \(view.name) AS \(view.query)")
             }
         }
+        migrator.registerMigration("0008-days-and-totals", foreignKeyChecks: .immediate) { db in
+            for table in ShardSchema.rollUps {
+                try db.execute(sql: table.declaration)
+                try db.execute(sql: table.fill, arguments: [Int64.min, Int64.max])
+            }
+            try db.execute(sql: ShardSchema.troubleIndex)
+        }
         return migrator
     }
 
