@@ -10,12 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-from . import machine, others, rows, wrk
+from . import machine, others, recall, rows, wrk
 from .figure import Figure, table
 from .programs import Missing, Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROWS = rows.ROWS | {"wrk": wrk.cross_check, "others": others.others}
+ROWS = rows.ROWS | {"recall": recall.recall, "wrk": wrk.cross_check, "others": others.others}
 
 
 def arguments() -> argparse.Namespace:

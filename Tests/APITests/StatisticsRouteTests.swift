@@ -81,7 +81,7 @@ import Testing
             let question = try JSONDecoder().decode(ShardQuestion.self, from: Data(body))
             let part = Self.answer(
                 question.query, [Self.counted(4, node: "attic", tag: "x")], [Self.trace(1, at: 20)], shard: Fleet.id(2).hex)
-            return (200, Array(try JSONEncoder().encode(part)))
+            return (200, Array(try JSONEncoder().encode(ShardReply(part: part))))
         }
         change(&shards)
         fleet.facts.shards = shards
@@ -169,6 +169,76 @@ import Testing
         #expect(missing.contains { $0["node_id"] as? String == "desk" && ($0["reason"] as? String)?.contains("closed") == true })
     }
 
+    private static func days(of number: UInt64, _ requests: Int, asOf: Double) -> OwnerDays {
+        var row = counted(requests, node: "couch")
+        row.key.bucket = nil
+        return OwnerDays(
+            owner: Fleet.id(number).hex, node: "couch", asOf: asOf,
+            days: [OwnerDay(day: hour / 86_400 * 86_400, version: Int64(asOf), rows: [row])])
+    }
+
+    @Test func aMissingPeersDaysComeFromWhoKeepsThem() async throws {
+        let fleet = fleet { shards in
+            shards.days = { $0.absent.contains(Fleet.id(3).hex) ? [Self.days(of: 3, 100, asOf: 1)] : [] }
+            shards.ask = { _, body, _ in
+                let question = try JSONDecoder().decode(ShardQuestion.self, from: Data(body))
+                // Days of somebody who is not missing are of no interest.
+                let kept = question.absent.map { _ in Self.days(of: 3, 200, asOf: 2) } + [Self.days(of: 1, 999, asOf: 9)]
+                return (200, Array(try JSONEncoder().encode(ShardReply(part: .empty(question.query), days: kept))))
+            }
+        }
+        let overview = try await json("/dashboard/api/overview", fleet)
+        #expect(overview["total_requests"] as? Int == 207)
+        let missing = try #require(((overview["shards"] as? NSDictionary)?["missing"] as? [NSDictionary])?.first)
+        #expect(missing["replica_of_days_at"] as? String == "attic" && missing["replica_as_of"] as? Int == 2)
+        // Hours cannot be told from days.
+        let trends = try await json("/dashboard/api/trends", fleet)
+        #expect((trends["data"] as? [NSDictionary])?.first?["request_count"] as? Int == 7)
+        let other = try #require(((trends["shards"] as? NSDictionary)?["missing"] as? [NSDictionary])?.first)
+        #expect(other["replica_of_days_at"] == nil)
+    }
+
+    /// One that is in sight and does not answer is found out while asking: then the others are asked for its days.
+    @Test func whoFailsNowIsAnsweredForToo() async throws {
+        let fleet = fleet { shards in
+            shards.days = { question in question.absent.contains(Fleet.id(2).hex) ? [Self.days(of: 2, 50, asOf: 1)] : [] }
+            shards.ask = { _, _, _ in throw ShardError.closed }
+        }
+        let overview = try await json("/dashboard/api/overview", fleet)
+        #expect(overview["total_requests"] as? Int == 57)
+        let missing = try #require((overview["shards"] as? NSDictionary)?["missing"] as? [NSDictionary])
+        #expect(missing.first?["node_id"] as? String == "attic" && missing.first?["replica_of_days_at"] as? String == "desk")
+    }
+
+    @Test func shardsAreAskedInSQL() async throws {
+        let fleet = fleet { shards in
+            shards.own = { query in
+                guard case .sql(let asked) = query, asked.sql != "bad" else {
+                    return .sql([SQLPart(shard: Fleet.id(1).hex, problem: "SQLite says: no")])
+                }
+                return .sql([SQLPart(shard: Fleet.id(1).hex, table: SQLTable(columns: ["n"], rows: [[.integer(2)]]))])
+            }
+            shards.ask = { _, body, _ in
+                let table = SQLTable(columns: ["n"], rows: [[.integer(3)], [.integer(4)]], isCut: true)
+                let part = ShardPart.sql([SQLPart(shard: Fleet.id(2).hex, table: table)])
+                return (200, Array(try JSONEncoder().encode(ShardReply(part: part))))
+            }
+        }
+        let all = try await fleet.ask(.post, "/fleet/sql", body: #"{"sql":"SELECT 1 AS n"}"#)
+        #expect(all.json?["columns"] as? [String] == ["shard", "n"] && all.json?["cut"] as? Bool == true)
+        #expect(all.text.contains(#""rows":[["desk",2],["attic",3],["attic",4]]"#), "\(all.text)")
+        let merged = try await fleet.ask(
+            .post, "/fleet/sql", body: #"{"sql":"SELECT 1 AS n","merge":"SELECT sum(n) AS n, count(*) FROM rows"}"#)
+        #expect(merged.text.contains(#""rows":[[9,3]]"#), "\(merged.text)")
+        let partly = try await fleet.ask(.post, "/fleet/sql", body: #"{"sql":"bad"}"#)
+        let shards = try #require(partly.json?["shards"] as? NSDictionary)
+        #expect(partly.status == 200 && shards["answered"] as? Int == 1)
+        for bad in ["", "{}", #"{"sql":"bad"}"#, #"{"sql":"x","limit":0}"#, #"{"sql":"x","merge":"DROP TABLE rows"}"#] {
+            let answer = try await fleet.ask(.post, "/fleet/sql?scope=local", body: bad)
+            #expect(answer.status == 400 && answer.json?["error"] is String, "\(bad): \(answer.text)")
+        }
+    }
+
     @Test(arguments: [
         "overview?scope=moon", "trends?hours=0", "trends?hours=x", "usage?days=99999", "models?start_ts=yesterday",
         "tags?end_ts=nan", "traces?limit=0", "traces?limit=many", "traces?limit=1001", "traces?cursor=x", "traces?since=x",
@@ -185,7 +255,7 @@ import Testing
         let body = String(decoding: try JSONEncoder().encode(ShardQuestion(.counts(CountsQuery(by: .model)))), as: UTF8.self)
         #expect(try await fleet.ask(.post, "/herd/v1/shard", body: body).status == 403)
         let answer = try await fleet.ask(.post, "/herd/v1/shard", body: body, headers: token)
-        let part = try JSONDecoder().decode(ShardPart.self, from: Data(answer.body.readableBytesView))
+        let part = try JSONDecoder().decode(ShardReply.self, from: Data(answer.body.readableBytesView)).part
         guard case .counts(let rows) = part else {
             Issue.record("no counts: \(answer.text)")
             return

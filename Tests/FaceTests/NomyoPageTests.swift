@@ -12,24 +12,37 @@ import Testing
 
 /// NOMYO Router's own pages, and the defects of it that concern them (nomyo-compat §5, §12).
 @Suite struct NomyoPageTests {
+    private static func tokens(_ node: String, _ model: String, _ input: Int, _ output: Int, day: Int? = nil) -> Counted {
+        var row = Counted(key: .init(bucket: day, node: node, model: model))
+        row.requests = 1
+        row.promptTokens = input
+        row.completionTokens = output
+        return row
+    }
+
     private static let totals = [
-        TokenFacts.Total(node: "attic", model: "tiny:latest", input: 3, output: 4),
-        TokenFacts.Total(node: "desk", model: "tiny:latest", input: 10, output: 20),
-        TokenFacts.Total(node: "desk", model: "big:70b", input: 1, output: 0),
+        tokens("attic", "tiny:latest", 3, 4), tokens("desk", "tiny:latest", 10, 20), tokens("desk", "big:70b", 1, 0),
+        tokens("", "tiny:latest", 5, 5), tokens("desk", "idle", 0, 0),
     ]
+
+    private static func answer(_ query: ShardQuery) -> ShardPart {
+        switch query {
+        case .counts(let asked) where asked.grouping.contains(.day):
+            .counts((1...7).map { tokens("desk", "tiny:latest", 1, 1, day: $0 * 86_400) })
+        case .counts: .counts(totals)
+        case .tokenMinutes(let asked) where asked.models == ["tiny:latest"]:
+            .tokenMinutes([
+                TokenMinute(nodeID: "attic", minuteBucket: 60, promptTokens: 3, completionTokens: 4),
+                TokenMinute(nodeID: "desk", minuteBucket: 120, promptTokens: 4, completionTokens: 5),
+            ])
+        default: .empty(query)
+        }
+    }
 
     private func peer(_ change: (inout PeerFacts) -> Void = { _ in }) async throws -> FacePeer {
         let peer = try await FacePeer("desk", number: 1) { _ in
         } facts: { facts in
-            facts.tokens.totals = { Self.totals }
-            facts.tokens.minutes = { model in
-                model == "tiny:latest"
-                    ? [
-                        .init(node: "desk", begin: 120, input: 4, output: 5),
-                        .init(node: "attic", begin: 60, input: 3, output: 4),
-                    ] : []
-            }
-            facts.tokens.days = { _ in 7 }
+            facts.shards.own = { Self.answer($0) }
             change(&facts)
         }
         var dead = MemberView(id: PeerID(short: 2, low: 2), name: "attic", status: .alive)
@@ -190,7 +203,8 @@ import Testing
     @Test func defectN25ABadNumberOfDaysIsRefused() async throws {
         let peer = try await peer()
         let good = try await peer.ask("POST", "/api/aggregate_time_series_days", json: #"{"days":3,"trim_old":true}"#)
-        #expect(good.text == #"{"aggregated_groups":7,"days":3,"status":"ok","trim_old":true}"#)
+        #expect(good.text.hasPrefix(#"{"aggregated_groups":7,"days":3,"shards":{"#), "\(good.text)")
+        #expect(good.text.hasSuffix(#","status":"ok","trim_old":true}"#))
         for bad in [#"{"days":0}"#, #"{"days":-3}"#, #"{"days":"x"}"#, "[", "[]"] {
             let answer = try await peer.ask("POST", "/api/aggregate_time_series_days", json: bad)
             #expect(answer.status == 400, "\(bad): \(answer.text)")

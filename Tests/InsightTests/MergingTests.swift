@@ -59,9 +59,9 @@ import Testing
         func part(_ values: [Double]) -> ShardPart {
             var spread = Spread()
             for value in values { spread.add(value) }
-            return .spread([ModelSpread(model: "m", spread: spread)])
+            return .spread([ModelSpread(model: "m", figure: .latency, spread: spread)])
         }
-        let query = ShardQuery.spread(SpreadQuery(of: .latency, since: 0))
+        let query = ShardQuery.spread(SpreadQuery(of: [.latency], since: 0))
         let merged = ShardPart.merged(split(values, into: 3, &dice).map(part).shuffled(using: &dice), of: query)
         #expect(merged == part(values))
         guard case .spread(let rows) = merged, let spread = rows.first?.spread else {

@@ -16,7 +16,7 @@ import Testing
         for query in [
             .counts(CountsQuery(by: [.day, .tag], since: 5)), .request("abc"),
             .traces(TracesQuery(limit: 7, filter: filter, cursor: TraceCursor(timestamp: 1.25, shard: "ab", id: -3))),
-            .spread(SpreadQuery(of: .firstToken, since: 0)), .tokenMinutes(TokenMinutesQuery(models: ["m"])),
+            .spread(SpreadQuery(of: [.firstToken], since: 0)), .tokenMinutes(TokenMinutesQuery(models: ["m"])),
         ] as [ShardQuery] {
             #expect(try again(query) == query)
         }
@@ -32,7 +32,7 @@ import Testing
         trace.id = 9
         let list = TraceList(TracePage(rows: [trace], stoppedAt: 1), shard: "ab", limit: 5)
         for part in [
-            .counts([counted]), .spread([ModelSpread(model: "m", spread: spread)]), .traces(list),
+            .counts([counted]), .spread([ModelSpread(model: "m", figure: .latency, spread: spread)]), .traces(list),
             .request(RequestRecord(attempts: [trace])), .tokenMinutes([]),
         ] as [ShardPart] {
             #expect(try JSONDecoder().decode(ShardPart.self, from: JSONEncoder().encode(part)) == part)
@@ -55,7 +55,7 @@ import Testing
             #"{"version":1,"query":{"counts":{"grouping":200,"since":0,"until":1}}}"#,
             "requests are not counted by these facts together"
         ),
-        (#"{"version":1,"query":{"spread":{"figure":"latency","since":0,"latest":0}}}"#, "latest is a number from 1 to 50000"),
+        (#"{"version":1,"query":{"spread":{"figures":["latency"],"since":0,"latest":0}}}"#, "latest is a number from 1 to 50000"),
         (#"{"version":1,"query":{"traces":{"limit":1001,"filter":{}}}}"#, "limit is a number from 1 to 1000"),
     ])
     func whatIsNoQuestionIsRefusedInWords(text: String, words: String) {

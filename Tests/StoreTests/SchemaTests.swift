@@ -179,6 +179,7 @@ import Testing
           rewrites TEXT
           index (node_id, model, timestamp)
           index (request_id)
+          index (status, timestamp)
           index (timestamp)
         benchmark_runs
           id INTEGER PK

@@ -33,12 +33,14 @@ public struct PeerFacts: Sendable {
     public var drain = DrainFacts()
     /// This peer's shard, and the way to the others'.
     public var shards = ShardFacts()
-    /// The tokens of this peer's shard.
-    public var tokens = TokenFacts()
     /// Models that nodes keep in memory.
     public var pins = PinFacts()
     /// Where the fleet's health is read.
     public var health = HealthSources()
+    /// Who was router, as this peer saw it, oldest first.
+    public var routers: @Sendable () -> [RouterTerm] = { [] }
+    /// Ranks all machines for a request without sending it; throws in words for what is none.
+    public var explain: @Sendable (_ body: ByteBuffer, _ path: String) throws -> Explanation = { _, _ in throw NotServed() }
     /// What keeps the peer from being ready; empty when it is.
     public var obstacles: @Sendable () -> [Obstacle] = { [] }
     /// Warnings that people should see: an open fleet, a shard that was moved aside.

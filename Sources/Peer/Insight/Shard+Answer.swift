@@ -1,6 +1,14 @@
 public import Store
 
 extension Shard {
+    /// What this shard keeps of the days of peers that the asker misses; nothing where days cannot answer the question.
+    /// - Parameter own: The id of this shard's peer.
+    /// - Throws: `ShardError`
+    public func days(for question: ShardQuestion, own: String) async throws -> [OwnerDays] {
+        guard case .counts(let asked) = question.query, DayTotals.serve(question.query) else { return [] }
+        return try await days(of: question.absent.filter { $0 != own }, since: asked.since, until: asked.until)
+    }
+
     /// Answers a question about this shard; what waits for the writer is written first.
     /// - Parameter own: The id of this shard's peer, 32 hexadecimal digits.
     /// - Throws: `ShardError`, or ``ShardQueryProblem`` for a query that does not keep its bounds.
@@ -18,7 +26,15 @@ extension Shard {
             return .request(
                 RequestRecord(attempts: try await attempts(ofRequest: id), executions: try await executions(ofRequest: id)))
         case .spread(let asked):
-            return .spread(try await spreads(of: asked.figure, since: asked.since, latest: asked.latest))
+            return .spread(try await spreads(of: asked.figures, since: asked.since, latest: asked.latest))
+        case .sql(let asked):
+            var limits = SQLLimits()
+            limits.rows = asked.rows
+            do {
+                return .sql([SQLPart(shard: own, table: try await table(asked.sql, limits: limits))])
+            } catch let problem as SQLProblem {
+                return .sql([SQLPart(shard: own, problem: problem.description)])
+            }
         case .tokenMinutes(let asked):
             var minutes: [TokenMinute] = []
             for model in asked.models { minutes += try await tokenMinutes(model: model) }

@@ -22,8 +22,8 @@ struct HerdPeer: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, SettingsCommand.self, FleetCommand.self,
-            DrainCommand.self, UndrainCommand.self,
+            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, BackupCommand.self,
+            SettingsCommand.self, FleetCommand.self, DrainCommand.self, UndrainCommand.self,
             KeysCommand.self, DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
         ])
 }

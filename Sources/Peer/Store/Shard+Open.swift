@@ -35,6 +35,12 @@ extension Shard {
         }
     }
 
+    /// A new file in place of one that was removed; its directory too.
+    static func reconnect(_ path: String, _ configuration: ShardConfiguration) throws -> DatabasePool {
+        try makeDirectory(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
+        return try connect(path, configuration)
+    }
+
     private static func makeDirectory(_ directory: String) throws(ShardError) {
         do {
             try FileManager.default.createDirectory(

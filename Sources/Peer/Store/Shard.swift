@@ -17,7 +17,8 @@ public final class Shard: Sendable {
 
     /// Which file was opened.
     let mark: FileMark?
-    let pool: DatabasePool
+    let pools: ShardPool
+    var pool: DatabasePool { pools.current }
     let writer: BatchWriter
     let logger: Logger
     private let isClosed = Mutex(false)
@@ -26,14 +27,19 @@ public final class Shard: Sendable {
         self.path = path
         mark = FileMark(path: path)
         self.recoveredFrom = recoveredFrom
-        self.pool = pool
+        pools = ShardPool(pool, path: path, configuration: configuration, logger: logger)
         self.logger = logger
-        self.writer = BatchWriter(pool: pool, configuration: configuration, logger: logger)
+        self.writer = BatchWriter(pools: pools, configuration: configuration, logger: logger)
         writer.countWhatIsThere()
     }
 
     /// What the writer has done so far.
-    public var statistics: ShardStatistics { writer.statistics }
+    public var statistics: ShardStatistics {
+        var statistics = writer.statistics
+        statistics.filesReplaced = pools.replacements
+        statistics.fileProblem = pools.problem
+        return statistics
+    }
 
     /// Puts a trace row in line. Never waits; a full line drops the row and counts it. Returns whether it was taken.
     @discardableResult

@@ -11,6 +11,11 @@ public struct ShardStatistics: Sendable, Hashable {
     /// The words of the last failed write, nil when the last one succeeded.
     public var lastError: String?
 
+    /// How often the file was removed under the running peer and made anew.
+    public var filesReplaced = 0
+    /// Why there is no file now, in words; nil while there is one.
+    public var fileProblem: String?
+
     /// Nothing happened yet.
     public init() {}
 }

@@ -26,6 +26,8 @@ struct Responder: Sendable {
             AdviceRoutes(facts: facts).add(to: routes, table: &table)
             ManagementRoutes(facts: facts).add(to: routes, table: &table)
             HealthRoutes(facts: facts).add(to: routes, table: &table)
+            DecisionRoutes(facts: facts).add(to: routes, table: &table)
+            SQLRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
             KeyRoutes(facts: facts).add(to: routes, table: &table)
             ClientKeyRoutes(facts: facts).add(to: routes, table: &table)

@@ -2,6 +2,8 @@ import Foundation
 import Gossip
 import HTTPTypes
 import Hummingbird
+import Insight
+import Store
 
 /// What NOMYO Router's users and its page ask of it (nomyo-compat §5). An endpoint is a node here.
 struct NomyoRoutes {
@@ -32,7 +34,10 @@ struct NomyoRoutes {
                     .init(string: PeerMetrics(facts: facts, mesh: await facts.mesh()).text), type: PeerMetrics.contentType,
                     status: .ok)
             }
-            return try Reply.json(UsageBody(work: facts.work(), totals: try await facts.tokens.totals()))
+            return try await answer(request) { tokens in
+                let (rows, shards) = try await tokens.totals()
+                return try Reply.json(Answered(UsageBody(work: facts.work(), view: facts.view(), totals: rows), shards))
+            }
         }
         table.add("/api/usage-stream", [.get])
         router.get("/api/usage-stream") { _, _ in
@@ -44,55 +49,57 @@ struct NomyoRoutes {
 
     private func addTokens(to router: Router<PeerContext>, table: inout RouteTable) {
         table.add("/api/token_counts", [.get, .head])
-        router.get("/api/token_counts") { _, _ in try Reply.json(TokenCountsBody(try await facts.tokens.totals())) }
+        router.get("/api/token_counts") { request, _ in
+            try await answer(request) { tokens in
+                let (rows, shards) = try await tokens.totals()
+                return try Reply.json(Answered(TokenCountsBody(rows), shards))
+            }
+        }
 
         table.add("/api/stats", [.post])
         router.post("/api/stats") { request, _ in
-            do throws(NomyoRequest.Problem) {
-                return try await stats(NomyoRequest.read(request))
-            } catch {
-                return try Self.refusal(error.text, .badRequest)
-            }
+            try await answer(request) { try await stats(NomyoRequest.read(request), $0) }
         }
         table.add("/api/aggregate_time_series_days", [.post])
         router.post("/api/aggregate_time_series_days") { request, _ in
-            do throws(NomyoRequest.Problem) {
-                return try await aggregate(NomyoRequest.read(request))
-            } catch {
-                return try Self.refusal(error.text, .badRequest)
-            }
+            try await answer(request) { try await aggregate(NomyoRequest.read(request), $0) }
         }
     }
 
-    private func stats(_ asked: NomyoRequest) async throws(NomyoRequest.Problem) -> Response {
+    private func stats(_ asked: NomyoRequest, _ tokens: NomyoTokens) async throws -> Response {
         guard let model = asked.model, !model.isEmpty else {
             throw NomyoRequest.Problem(text: "Missing required field 'model'")
         }
-        do {
-            let name = ModelKey.canonical(model)
-            let totals = try await facts.tokens.totals().filter { ModelKey.canonical($0.model) == name }
-            guard let first = totals.first else {
-                return try Self.refusal("no tokens of a model '\(model)' were counted at this peer", .notFound)
-            }
-            var minutes: [TokenFacts.Minute] = []
-            for written in Set(totals.map(\.model)).sorted() { minutes += try await facts.tokens.minutes(written) }
-            minutes.sort { ($1.begin, $0.node) < ($0.begin, $1.node) }
-            return try Reply.json(ModelStatsBody(model: first.model, totals: totals, minutes: minutes))
-        } catch {
-            throw NomyoRequest.Problem(text: "the counts could not be read: \(error)")
+        let name = ModelKey.canonical(model)
+        let (rows, shards) = try await tokens.totals()
+        let totals = rows.filter { ModelKey.canonical($0.key.model ?? "") == name }
+        guard let first = totals.first?.key.model else {
+            return try Self.refusal("no tokens of a model '\(model)' were counted in this fleet", .notFound)
         }
+        let minutes = try await tokens.minutes(Set(totals.compactMap(\.key.model)).sorted())
+        return try Reply.json(Answered(ModelStatsBody(model: first, totals: totals, minutes: minutes), shards))
     }
 
     /// Days are summed whenever they are asked for, so there is nothing to prepare: asking twice changes nothing.
-    private func aggregate(_ asked: NomyoRequest) async throws(NomyoRequest.Problem) -> Response {
+    private func aggregate(_ asked: NomyoRequest, _ tokens: NomyoTokens) async throws -> Response {
         let days = asked.days ?? 30
         guard (1...36_500).contains(days) else { throw NomyoRequest.Problem(text: "`days` is a number from 1 to 36500") }
+        let moment = ((Date().timeIntervalSince1970 - Double(days) * 86_400) / 3600).rounded(.down) * 3600
+        let (groups, shards) = try await tokens.days(before: moment)
+        return try Reply.json(
+            Answered(AggregateBody(days: days, trim_old: asked.trim_old ?? false, aggregated_groups: groups), shards))
+    }
+
+    /// Answers out of the fleet's tokens, or with `?scope=local` this peer's; a bad request in its form of an error.
+    private func answer(
+        _ request: Request, _ make: (NomyoTokens) async throws -> Response
+    ) async throws -> Response {
         do {
-            let groups = try await facts.tokens.days(Date().timeIntervalSince1970 - Double(days) * 86_400)
-            return try Reply.json(
-                AggregateBody(days: days, trim_old: asked.trim_old ?? false, aggregated_groups: groups))
-        } catch {
-            throw NomyoRequest.Problem(text: "the counts could not be read: \(error)")
+            return try await make(NomyoTokens(memory: FleetMemory(facts), isLocal: try Span.isLocal(request)))
+        } catch let problem as NomyoRequest.Problem {
+            return try Self.refusal(problem.text, .badRequest)
+        } catch let problem as Span.Problem {
+            return try Self.refusal(problem.detail, .badRequest)
         }
     }
 

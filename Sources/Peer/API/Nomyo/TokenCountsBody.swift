@@ -1,3 +1,5 @@
+import Store
+
 /// The answer of `GET /api/token_counts`.
 struct TokenCountsBody: Encodable {
     struct Row: Encodable {
@@ -11,11 +13,11 @@ struct TokenCountsBody: Encodable {
     let total_tokens: Int
     let breakdown: [Row]
 
-    init(_ totals: [TokenFacts.Total]) {
+    init(_ totals: [Counted]) {
         breakdown = totals.map {
             Row(
-                endpoint: $0.node, model: $0.model, input_tokens: $0.input, output_tokens: $0.output,
-                total_tokens: $0.input + $0.output)
+                endpoint: $0.key.node ?? "", model: $0.key.model ?? "", input_tokens: $0.promptTokens,
+                output_tokens: $0.completionTokens, total_tokens: $0.promptTokens + $0.completionTokens)
         }
         total_tokens = breakdown.reduce(0) { $0 + $1.total_tokens }
     }

@@ -1,9 +1,10 @@
 import Foundation
 import Hummingbird
 import NIOCore
+import Store
 
 /// `GET /api/usage-stream`: what runs and what was counted, at once and then at every change, by server-sent events. A comment
-/// keeps a quiet connection alive. Tokens are summed only after requests ended, and not at every look.
+/// keeps a quiet connection alive. Tokens of the fleet are summed every few seconds, not at every look.
 struct UsageStream: Sendable {
     let facts: PeerFacts
     /// How often is looked.
@@ -16,19 +17,14 @@ struct UsageStream: Sendable {
     var body: ResponseBody {
         ResponseBody { writer in
             var shown: UsageBody?
-            var totals: [TokenFacts.Total] = []
+            var totals: [Counted] = []
             var quiet = 0
             var look = 0
-            var ended: UInt64?
             while !Task.isCancelled {
                 let work = facts.work()
-                let endedNow = work.queues.reduce(0) { $0 + $1.completed + $1.failed }
-                if look % looksPerSum == 0, endedNow != ended {
-                    totals = (try? await facts.tokens.totals()) ?? totals
-                    ended = endedNow
-                }
+                if look % looksPerSum == 0 { totals = await sum() ?? totals }
                 look += 1
-                let now = UsageBody(work: work, totals: totals)
+                let now = UsageBody(work: work, view: facts.view(), totals: totals)
                 if now != shown {
                     shown = now
                     quiet = 0
@@ -41,6 +37,11 @@ struct UsageStream: Sendable {
             }
             try await writer.finish(nil)
         }
+    }
+
+    /// Nil when nobody can tell: then the last sum holds.
+    private func sum() async -> [Counted]? {
+        try? await NomyoTokens(memory: FleetMemory(facts), isLocal: false).totals().rows
     }
 
     private static func text(_ body: UsageBody) -> String {

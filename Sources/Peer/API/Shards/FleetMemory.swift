@@ -1,6 +1,7 @@
 import Foundation
 import Gossip
 import Insight
+import Store
 
 /// All shards of the fleet as one: asks every member at once and merges what comes in time.
 ///
@@ -21,57 +22,114 @@ struct FleetMemory {
     func recall(_ query: ShardQuery, isLocal: Bool = false) async throws -> Recalled {
         try query.check()
         let view = facts.view()
-        let own = view.me?.name ?? "this peer"
         let others = isLocal ? [] : view.members.filter { $0.id != view.selfID }
-        let body = Array(try JSONEncoder().encode(ShardQuestion(query)))
-        var parts: [ShardPart] = []
-        var missing: [ShardCoverage.Missing] = []
-        await withTaskGroup(of: Heard.self) { group in
-            group.addTask {
-                do { return .part(try await facts.shards.own(query)) } catch { return .missing(own, nil, "\(error)") }
-            }
-            for member in others {
-                group.addTask { await ask(member, body) }
-            }
-            for await heard in group {
-                switch heard {
-                case .part(let part): parts.append(part)
-                case .missing(let name, let seen, let reason):
-                    missing.append(.init(node_id: name, last_seen: seen, reason: reason))
+        let away = others.filter { Self.isAway($0) }
+        let present = others.filter { !Self.isAway($0) }
+        // Some time is left for a second question: who keeps days of those that did not answer the first one?
+        let first = DayTotals.serve(query) && others.count > 1 ? facts.shards.deadline * 7 / 10 : facts.shards.deadline
+        var heard = await ask(present, ShardQuestion(query, absent: away.map(\.id.hex)), first, withOwn: true)
+        heard.silent.merge(away.map { ($0.id, Self.reason($0)) }, uniquingKeysWith: { old, _ in old })
+        let lost = present.filter { heard.silent[$0.id] != nil }
+        let kept = present.filter { heard.silent[$0.id] == nil }
+        if DayTotals.serve(query), !isLocal, !lost.isEmpty {
+            let question = ShardQuestion(query, absent: lost.map(\.id.hex))
+            let more = await ask(kept, question, facts.shards.deadline - first, withOwn: false)
+            heard.days.merge(more.days, uniquingKeysWith: +)
+        }
+        return whole(query, view, heard, total: others.count + 1)
+    }
+
+    /// What came, by whom.
+    private struct Heard {
+        var parts: [PeerID: ShardPart] = [:]
+        /// Who did not answer, and why.
+        var silent: [PeerID: String] = [:]
+        /// Days of absent peers, by their owners' ids, with who keeps them.
+        var days: [String: [(holder: PeerID, days: OwnerDays)]] = [:]
+    }
+
+    private enum Answer: Sendable {
+        case reply(ShardReply)
+        case silence(String)
+    }
+
+    /// Asks peers and, if wanted, this one, all at once.
+    private func ask(_ members: [MemberView], _ question: ShardQuestion, _ time: Duration, withOwn: Bool) async -> Heard {
+        guard let body = try? Array(JSONEncoder().encode(question)) else { return Heard() }
+        let own = facts.view().selfID
+        return await withTaskGroup(of: (PeerID, Answer).self) { group in
+            group.addTask { (own, await askOwn(question, withOwn)) }
+            for member in members { group.addTask { (member.id, await ask(member, body, time)) } }
+            var heard = Heard()
+            for await (peer, answer) in group {
+                switch answer {
+                case .reply(let reply):
+                    if withOwn || peer != own { heard.parts[peer] = reply.part }
+                    for days in reply.days where question.absent.contains(days.owner) {
+                        heard.days[days.owner, default: []].append((peer, days))
+                    }
+                case .silence(let reason): heard.silent[peer] = reason
                 }
             }
+            return heard
         }
-        missing.sort { $0.node_id < $1.node_id }
-        return Recalled(
-            part: .merged(parts, of: query),
-            shards: ShardCoverage(answered: parts.count, total: others.count + 1, missing: missing))
     }
 
-    private enum Heard: Sendable {
-        case part(ShardPart)
-        case missing(_ name: String, _ lastSeen: Double?, _ reason: String)
-    }
-
-    private func ask(_ member: MemberView, _ body: [UInt8]) async -> Heard {
-        func missing(_ reason: String) -> Heard { .missing(member.name, lastSeen(member), reason) }
-        switch member.status {
-        case .alive, .suspect: break
-        case .unreachable: return missing("it cannot be reached")
-        case .asleep: return missing("it sleeps")
-        case .left: return missing("it left")
-        }
+    private func askOwn(_ question: ShardQuestion, _ withOwn: Bool) async -> Answer {
         do {
-            let answer = try await facts.shards.ask(member.id, body, facts.shards.deadline)
+            let part = withOwn ? try await facts.shards.own(question.query) : .empty(question.query)
+            return .reply(ShardReply(part: part, days: question.absent.isEmpty ? [] : try await facts.shards.days(question)))
+        } catch {
+            return .silence("\(error)")
+        }
+    }
+
+    private func ask(_ member: MemberView, _ body: [UInt8], _ time: Duration) async -> Answer {
+        do {
+            let answer = try await facts.shards.ask(member.id, body, time)
             switch answer.status {
-            case 200: return .part(try JSONDecoder().decode(ShardPart.self, from: Data(answer.body)))
-            case 400, 404, 405: return missing("its version does not know this question")
-            case 403: return missing("it does not take this peer for one of its fleet")
-            default: return missing("its shard cannot be read (status \(answer.status))")
+            case 200: return .reply(try JSONDecoder().decode(ShardReply.self, from: Data(answer.body)))
+            case 400, 404, 405: return .silence("its version does not know this question")
+            case 403: return .silence("it does not take this peer for one of its fleet")
+            default: return .silence("its shard cannot be read (status \(answer.status))")
             }
         } catch let error as DecodingError {
-            return missing("its answer could not be read: \(error)")
+            return .silence("its answer could not be read: \(error)")
         } catch {
-            return missing("it did not answer: \(error)")
+            return .silence("it did not answer: \(error)")
+        }
+    }
+
+    /// Puts everything together. In the order of ids, so that sums of fractions are the same whoever is asked.
+    private func whole(_ query: ShardQuery, _ view: FleetView, _ heard: Heard, total: Int) -> Recalled {
+        var parts = heard.parts
+        let missing = heard.silent.sorted { $0.key < $1.key }.map { peer, reason in
+            let member = view.member(peer)
+            var entry = ShardCoverage.Missing(
+                node_id: member?.name ?? peer.shortHex, last_seen: member.flatMap(lastSeen), reason: reason)
+            let copies = heard.days[peer.hex] ?? []
+            if let days = DayTotals.latest(copies.map(\.days)), let part = DayTotals.part(of: days, for: query) {
+                parts[peer] = part
+                let holder = copies.filter { $0.days.asOf == days.asOf }.map(\.holder).min()
+                entry.replica_of_days_at = holder.map { view.member($0)?.name ?? $0.shortHex }
+                entry.replica_as_of = days.asOf
+            }
+            return entry
+        }
+        return Recalled(
+            part: .merged(parts.sorted { $0.key < $1.key }.map(\.value), of: query),
+            shards: ShardCoverage(
+                answered: heard.parts.count, total: total, missing: missing.sorted { $0.node_id < $1.node_id }))
+    }
+
+    /// Known to be away: not waited for.
+    private static func isAway(_ member: MemberView) -> Bool { member.status != .alive && member.status != .suspect }
+
+    private static func reason(_ member: MemberView) -> String {
+        switch member.status {
+        case .asleep: "it sleeps"
+        case .left: "it left"
+        default: "it cannot be reached"
         }
     }
 

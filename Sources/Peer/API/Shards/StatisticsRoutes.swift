@@ -13,6 +13,7 @@ struct StatisticsRoutes {
         addTotals(to: router, table: &table)
         addTags(to: router, table: &table)
         addTraces(to: router, table: &table)
+        addFigures(to: router, table: &table)
     }
 
     private func addTotals(to router: Router<PeerContext>, table: inout RouteTable) {
@@ -92,7 +93,7 @@ struct StatisticsRoutes {
     }
 
     /// A route whose bad queries are answered in ollama-herd's form.
-    private func get(
+    func get(
         _ router: Router<PeerContext>, _ path: RouterPath, _ answer: @escaping @Sendable (Request) async throws -> Response
     ) {
         router.get(path) { request, _ in

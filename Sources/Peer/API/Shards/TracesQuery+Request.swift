@@ -1,3 +1,4 @@
+import Gossip
 import Hummingbird
 import Insight
 import Store
@@ -20,7 +21,7 @@ extension TracesQuery {
             return value
         }
         var filter = TraceFilter()
-        filter.model = text("model")
+        filter.model = text("model").map(ModelKey.canonical)
         filter.nodeID = text("node", "node_id")
         filter.status = text("status")
         filter.tag = text("tag")

@@ -45,7 +45,7 @@ public enum AccessNeed: Sendable, Hashable {
             "/api/embed-image", "/rerank", "/v2/rerank":
             .scope(.infer)
         case "/api/show": .anyKey
-        case "/api/stats", "/fleet/explain": .scope(.observe)
+        case "/api/stats", "/fleet/explain", "/fleet/sql": .scope(.observe)
         default: path.hasPrefix("/v1/") && !path.hasPrefix("/v1/models") ? .scope(.infer) : .scope(.manage)
         }
     }

@@ -17,6 +17,7 @@ extension ShardPart {
                     if case .request(let record) = part { whole.add(record) }
                 })
         case .spread: .spread(ModelSpread.merged(parts.flatMap(\.spreads)))
+        case .sql: .sql(parts.flatMap(\.tables).sorted { $0.shard < $1.shard })
         case .tokenMinutes: .tokenMinutes(TokenMinute.merged(parts.flatMap(\.minutes)))
         }
     }
@@ -25,6 +26,8 @@ extension ShardPart {
     public var counted: [Counted] { if case .counts(let rows) = self { rows } else { [] } }
     /// The same of spreads.
     public var spreads: [ModelSpread] { if case .spread(let rows) = self { rows } else { [] } }
+    /// The same of tables.
+    public var tables: [SQLPart] { if case .sql(let rows) = self { rows } else { [] } }
     /// The same of minutes.
     public var minutes: [TokenMinute] { if case .tokenMinutes(let rows) = self { rows } else { [] } }
 }
@@ -47,9 +50,14 @@ extension RequestRecord {
 
 extension ModelSpread {
     static func merged(_ rows: [ModelSpread]) -> [ModelSpread] {
-        var all: [String: Spread] = [:]
-        for row in rows { all[row.model, default: Spread()].add(row.spread) }
-        return all.map { ModelSpread(model: $0.key, spread: $0.value) }.sorted { $0.model < $1.model }
+        struct Key: Hashable {
+            let model: String
+            let figure: SpreadFigure
+        }
+        var all: [Key: Spread] = [:]
+        for row in rows { all[Key(model: row.model, figure: row.figure), default: Spread()].add(row.spread) }
+        return all.map { ModelSpread(model: $0.key.model, figure: $0.key.figure, spread: $0.value) }
+            .sorted { ($0.model, $0.figure.rawValue) < ($1.model, $1.figure.rawValue) }
     }
 }
 

@@ -12,6 +12,8 @@ public enum ShardPart: Sendable, Hashable {
     case spread([ModelSpread])
     /// Tokens minute by minute.
     case tokenMinutes([TokenMinute])
+    /// Tables, one per shard.
+    case sql([SQLPart])
 
     /// What a shard without any row answers.
     public static func empty(_ query: ShardQuery) -> ShardPart {
@@ -21,6 +23,7 @@ public enum ShardPart: Sendable, Hashable {
         case .request: .request(RequestRecord())
         case .spread: .spread([])
         case .tokenMinutes: .tokenMinutes([])
+        case .sql: .sql([])
         }
     }
 }
@@ -28,7 +31,7 @@ public enum ShardPart: Sendable, Hashable {
 /// On the wire a part is an object with one key, the name of its query.
 extension ShardPart: Codable {
     private enum Key: String, CodingKey {
-        case counts, traces, request, spread
+        case counts, traces, request, spread, sql
         case tokenMinutes = "token_minutes"
     }
 
@@ -42,6 +45,7 @@ extension ShardPart: Codable {
         case .request: self = .request(try container.decode(RequestRecord.self, forKey: key))
         case .spread: self = .spread(try container.decode([ModelSpread].self, forKey: key))
         case .tokenMinutes: self = .tokenMinutes(try container.decode([TokenMinute].self, forKey: key))
+        case .sql: self = .sql(try container.decode([SQLPart].self, forKey: key))
         }
     }
 
@@ -54,6 +58,7 @@ extension ShardPart: Codable {
         case .request(let record): try container.encode(record, forKey: .request)
         case .spread(let rows): try container.encode(rows, forKey: .spread)
         case .tokenMinutes(let rows): try container.encode(rows, forKey: .tokenMinutes)
+        case .sql(let tables): try container.encode(tables, forKey: .sql)
         }
     }
 }

@@ -25,6 +25,7 @@ extension ShardQuery: Codable {
         case .request: self = .request(try container.decode(String.self, forKey: key))
         case .spread: self = .spread(try container.decode(SpreadQuery.self, forKey: key))
         case .tokenMinutes: self = .tokenMinutes(try container.decode(TokenMinutesQuery.self, forKey: key))
+        case .sql: self = .sql(try container.decode(SQLQuery.self, forKey: key))
         }
         try check()
     }
@@ -38,6 +39,7 @@ extension ShardQuery: Codable {
         case .request(let id): try container.encode(id, forKey: Key(.request))
         case .spread(let query): try container.encode(query, forKey: Key(.spread))
         case .tokenMinutes(let query): try container.encode(query, forKey: Key(.tokenMinutes))
+        case .sql(let query): try container.encode(query, forKey: Key(.sql))
         }
     }
 
@@ -54,10 +56,14 @@ extension ShardQuery: Codable {
             }
         case .request(let id): try Self.check(id)
         case .spread(let query):
+            guard (1...4).contains(query.figures.count) else { throw .outOfBounds("one to four figures are asked for at once") }
             guard (1...50_000).contains(query.latest) else { throw .outOfBounds("latest is a number from 1 to 50000") }
         case .tokenMinutes(let query):
             guard query.models.count <= 16 else { throw .outOfBounds("at most 16 models are asked for at once") }
             for model in query.models { try Self.check(model) }
+        case .sql(let query):
+            guard (1...10_000).contains(query.rows) else { throw .outOfBounds("rows is a number from 1 to 10000") }
+            guard query.sql.utf8.count <= SQLLimits.longestText else { throw .outOfBounds(SQLProblem.tooLarge.description) }
         }
     }
 

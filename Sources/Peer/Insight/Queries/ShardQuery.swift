@@ -3,7 +3,8 @@ public import Store
 /// What can be asked of a shard: a closed set, each answered by an aggregate where one serves.
 ///
 /// A new query is a case here with a name in ``Name``, a case of ``ShardPart`` for its answer with a way of merging, and its
-/// line in `Shard.answer`. Peers that do not know it say so, and the answer names them as missing; meanings never change under a name.
+/// line in `Shard.answer`. Peers that do not know it say so, and the answer names them as missing. What a name means never
+/// changes.
 public enum ShardQuery: Sendable, Hashable {
     /// Requests counted by what they have in common: trends, usage, models, apps, tokens.
     case counts(CountsQuery)
@@ -15,10 +16,12 @@ public enum ShardQuery: Sendable, Hashable {
     case spread(SpreadQuery)
     /// The tokens of models, minute by minute.
     case tokenMinutes(TokenMinutesQuery)
+    /// What people ask in SQL.
+    case sql(SQLQuery)
 
     /// The names on the wire.
     enum Name: String, CaseIterable {
-        case counts, traces, request, spread
+        case counts, traces, request, spread, sql
         case tokenMinutes = "token_minutes"
     }
 
@@ -63,15 +66,15 @@ public struct TracesQuery: Sendable, Hashable, Codable {
 /// How figures of completed requests are spread, per model.
 public struct SpreadQuery: Sendable, Hashable, Codable {
     /// What is measured.
-    public var figure: SpreadFigure
+    public var figures: [SpreadFigure]
     /// Seconds since 1970, the first moment that counts.
     public var since: Double
-    /// Of the latest requests so many per model and node count, 1 to 50,000.
+    /// Of the latest requests so many per model and node count, 1 to 50,000; each is read from its row.
     public var latest: Int
 
     /// A spread.
-    public init(of figure: SpreadFigure, since: Double, latest: Int = 20_000) {
-        self.figure = figure
+    public init(of figures: [SpreadFigure], since: Double, latest: Int = 1_000) {
+        self.figures = figures
         self.since = since
         self.latest = latest
     }

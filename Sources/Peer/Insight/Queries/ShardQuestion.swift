@@ -1,4 +1,4 @@
-/// What one peer asks another: the body of `POST /herd/v1/shard`. The answer is a ``ShardPart``.
+/// What one peer asks another: the body of `POST /herd/v1/shard`. The answer is a ``ShardReply``.
 public struct ShardQuestion: Sendable, Hashable, Codable {
     /// The exchange that this program speaks.
     public static let version = 1
@@ -11,9 +11,17 @@ public struct ShardQuestion: Sendable, Hashable, Codable {
 
     /// What is asked.
     public var query: ShardQuery
+    /// Ids of peers that cannot be asked: whoever keeps their days tells those as well. At most ``absentLimit``.
+    public var absent: [String]
+
+    /// The most peers that one question names as absent.
+    public static let absentLimit = 64
 
     /// A question.
-    public init(_ query: ShardQuery) { self.query = query }
+    public init(_ query: ShardQuery, absent: [String] = []) {
+        self.query = query
+        self.absent = Array(absent.prefix(Self.absentLimit))
+    }
 
     /// Reads a question.
     /// - Throws: ``ShardQueryProblem``
@@ -22,6 +30,7 @@ public struct ShardQuestion: Sendable, Hashable, Codable {
         let version = try container.decode(Int.self, forKey: .version)
         guard version == Self.version else { throw ShardQueryProblem.version(version) }
         query = try container.decode(ShardQuery.self, forKey: .query)
+        absent = Array((try container.decodeIfPresent([String].self, forKey: .absent) ?? []).prefix(Self.absentLimit))
     }
 
     /// Writes the question.
@@ -29,7 +38,8 @@ public struct ShardQuestion: Sendable, Hashable, Codable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(Self.version, forKey: .version)
         try container.encode(query, forKey: .query)
+        if !absent.isEmpty { try container.encode(absent, forKey: .absent) }
     }
 
-    private enum Key: String, CodingKey { case version, query }
+    private enum Key: String, CodingKey { case version, query, absent }
 }

@@ -5,11 +5,20 @@ import Foundation
 /// `herd-peer traces`: where requests went and why.
 struct TracesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "traces", abstract: "Shows the latest requests that came in at this peer: where they went, how they ended.",
+        commandName: "traces",
+        abstract: "Shows the latest requests of the fleet: where they went, how they ended. Or asks all shards in SQL.",
         discussion: """
             Examples:
               herd-peer traces --limit 20
               herd-peer traces --json | jq '.traces[] | select(.status == "failed")'
+              herd-peer traces --sql "SELECT request_id, latency_ms FROM request_traces WHERE latency_ms > 30000"
+              herd-peer traces --sql "SELECT model, count(*) AS n FROM request_traces GROUP BY model" \
+                  --merge "SELECT model, sum(n) AS n FROM rows GROUP BY model ORDER BY n DESC"
+
+            A query runs on every peer's own latency.db, for reading only, at most 5 s and 10,000 rows each. The rows of all come
+            back together, with the node's name before them (column shard). Groups, sums and limits therefore hold per shard;
+            --merge is a second query over the rows of all shards, which are the table `rows`. Shards that did not answer are
+            named.
             """)
 
     @OptionGroup var peer: PeerOptions
@@ -17,11 +26,22 @@ struct TracesCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many, 1 to 1000.", valueName: "number"))
     var limit = 50
 
+    @Option(help: ArgumentHelp("A query for every shard: SELECT, WITH or VALUES.", valueName: "query"))
+    var sql: String?
+
+    @Option(help: ArgumentHelp("A query over the rows of all shards, which are the table `rows`.", valueName: "query"))
+    var merge: String?
+
+    @Flag(help: "Print the rows of --sql as comma-separated values.")
+    var csv = false
+
     func validate() throws {
+        guard sql != nil || (merge == nil && !csv) else { throw ValidationError("--merge and --csv go with --sql") }
         guard (1...1_000).contains(limit) else { throw ValidationError("--limit is a number from 1 to 1000") }
     }
 
     func run() async throws {
+        if let sql { return try await SQLShow(peer: peer, asCSV: csv).run(sql, merge: merge) }
         let data = try await peer.fetch("/dashboard/api/traces?limit=\(limit)")
         guard !peer.json else {
             Terminal.say(String(decoding: data, as: UTF8.self))
@@ -29,7 +49,7 @@ struct TracesCommand: AsyncParsableCommand {
         }
         let rows = try JSONDecoder().decode(Traces.self, from: data).traces
         guard !rows.isEmpty else {
-            Terminal.say("No request has come in at this peer yet.")
+            Terminal.say("No request has come in yet.")
             return
         }
         Terminal.say(Self.table(rows).text)

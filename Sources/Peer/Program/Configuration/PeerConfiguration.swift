@@ -40,6 +40,7 @@ struct PeerConfiguration: Sendable {
     /// Nobody but this machine's own commands may change anything at this peer.
     var readOnlyManagement: Bool
     var traceRetentionDays: Int
+    var traceMaximumMegabytes: Int
     var threads: Int
     /// Which models answer for a vendor's names.
     var standIns: StandInModels
@@ -102,6 +103,7 @@ struct PeerConfiguration: Sendable {
         origins = read.list(.origins)
         readOnlyManagement = try read.truth(.readOnlyManagement, default: false)
         traceRetentionDays = try read.number(.traceRetentionDays, default: 30, in: 1...3_650)
+        traceMaximumMegabytes = try read.number(.traceMaximumMegabytes, default: 8_192, in: 16...1_048_576)
         threads = try read.number(.threads, default: min(2, ProcessInfo.processInfo.activeProcessorCount), in: 1...64)
         standIns = StandInModels(
             written: try Self.modelMap(read), isAutomatic: try read.truth(.anthropicAutoRoute, default: true))

@@ -27,6 +27,7 @@ enum Setting: String, CaseIterable {
     case origins = "fleet.corsOrigins"
     case readOnlyManagement = "fleet.readOnlyManagement"
     case traceRetentionDays = "fleet.traceRetentionDays"
+    case traceMaximumMegabytes = "fleet.traceMaxMb"
     case threads = "fleet.threads"
     case anthropicAutoRoute = "fleet.anthropicAutoRoute"
     case anthropicModelMap = "fleet.anthropicModelMap"

@@ -101,6 +101,7 @@ extension HerdPeer {
     private static func connect(_ parts: PeerParts) {
         parts.mesh.onView { [lane = parts.lane] view in lane.update(view: view) }
         parts.mesh.onView { [watch = parts.watch] view in watch.see(view) }
+        parts.mesh.onView { [routers = parts.routers] view in routers.look(view, at: Date().timeIntervalSince1970) }
         parts.mesh.onSettings { [settings = parts.settings, lane = parts.lane] entries in settings.take(entries, lane: lane) }
         parts.mesh.onSettings { [gate = parts.gate] entries in
             gate.take(entries.compactMap { entry in entry.value.map { (entry.key, $0) } })
@@ -163,11 +164,13 @@ extension HerdPeer {
         var services: [any Service] = [
             parts.traces,
             TraceRetention(
-                shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) }, logger: parts.logger),
+                shard: parts.shard, days: { [own = parts.settings] in own.value(.traceRetentionDays) },
+                maximumBytes: Int64(settings.traceMaximumMegabytes) << 20, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
             parts.pinKeeper(),
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
+            DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)

@@ -32,7 +32,8 @@ extension PeerParts {
         addModels(to: &facts)
         addQueue(to: &facts)
         addDrain(to: &facts)
-        facts.tokens = tokens()
+        facts.routers = { [routers] in routers.terms }
+        facts.explain = { [lane] body, path in try lane.explain(body, path: path) }
         facts.hello = { [mesh] body, pin, remote in
             try await mesh.handleHello(body: body, pin: pin, remote: remote.flatMap(IPAddress.init))
         }
@@ -197,6 +198,15 @@ extension PeerParts {
             list.append("the trace store was damaged; it was moved to \(moved) and a new one begun")
         }
         list += drainWarnings
+        let written = shard.statistics
+        if let problem = written.fileProblem {
+            list.append("the trace store is gone, and traces are lost until it is back: \(problem)")
+        } else if written.filesReplaced > 0 {
+            list.append("the trace store was removed while this peer ran; a new one was begun, what was in it is lost")
+        }
+        if let error = written.lastError, written.fileProblem == nil {
+            list.append("traces cannot be written (\(error)); requests are served as before")
+        }
         let name = nodeName
         if name != configuration.nodeID {
             list.append("another node is called '\(configuration.nodeID)': this one is '\(name)'; give each its own --node-id")

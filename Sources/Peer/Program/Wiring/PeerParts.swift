@@ -24,6 +24,7 @@ struct PeerParts: Sendable {
     /// What commands on this machine show to change keys.
     let adminToken: String
     let settings: FleetSettings
+    let routers = RouterTerms()
     /// Who may come in at the client port.
     let gate: AccessGate
     /// What has to be watched to be known.

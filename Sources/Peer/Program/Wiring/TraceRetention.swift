@@ -8,6 +8,8 @@ struct TraceRetention: Service {
     let shard: Shard
     /// Asked at every look: the fleet may change it.
     let days: @Sendable () -> Int
+    /// Of the shard's file.
+    let maximumBytes: Int64
     let logger: Logger
 
     /// Rows beyond these go too, the oldest first.
@@ -18,7 +20,7 @@ struct TraceRetention: Service {
             while !Task.isCancelled {
                 let oldest = Date().timeIntervalSince1970 - Double(days()) * 86_400
                 do {
-                    _ = try await shard.retention(olderThan: oldest, maxRows: Self.maximumRows)
+                    _ = try await shard.retention(olderThan: oldest, maxRows: Self.maximumRows, maxBytes: maximumBytes)
                 } catch {
                     logger.warning("Old traces could not be removed", metadata: ["error": "\(error)"])
                 }

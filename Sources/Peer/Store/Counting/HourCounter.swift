@@ -37,9 +37,27 @@ struct HourCounter {
         let end = max(covered, min(latest, covered + Self.catchUpRows))
         isUpToDate = end >= latest
         guard end > covered else { return }
-        try db.cachedStatement(sql: ShardSchema.countHours).execute(arguments: [covered, end])
-        try db.cachedStatement(sql: ShardSchema.countTags).execute(arguments: [covered, end])
+        try Self.catchUp(db, covered, end)
         try Self.cover(end, db)
+    }
+
+    /// Counts traces that are in the file: behind the first number, up to the second. The days that have any are rolled up anew.
+    private static func catchUp(_ db: Database, _ first: Int64, _ last: Int64) throws {
+        try db.cachedStatement(sql: ShardSchema.countHours).execute(arguments: [first, last])
+        try db.cachedStatement(sql: ShardSchema.countTags).execute(arguments: [first, last])
+        let days = try Int.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT DISTINCT CAST(timestamp / 86400 AS INTEGER) * 86400 FROM request_traces WHERE id > ? AND id <= ?"),
+            arguments: [first, last])
+        for day in days { try rollUp(db, from: day, to: day + 86_400) }
+    }
+
+    /// Makes the roll-ups of whole days anew out of the counts per hour.
+    static func rollUp(_ db: Database, from begin: Int, to end: Int) throws {
+        for table in ShardSchema.rollUps {
+            try db.cachedStatement(sql: "DELETE FROM \(table.name) WHERE hour >= ? AND hour < ?").execute(arguments: [begin, end])
+            try db.cachedStatement(sql: table.fill).execute(arguments: [begin, end])
+        }
     }
 
     /// Counts a trace that is about to be written.
@@ -78,15 +96,24 @@ struct HourCounter {
         // What is not covered now is counted from the file, at the next transaction.
         guard isUpToDate, isExact, !hours.isEmpty else { return }
         let addHour = try db.cachedStatement(sql: ShardSchema.addHour)
+        let addDay = try db.cachedStatement(sql: ShardSchema.days.add)
+        let addTotal = try db.cachedStatement(sql: ShardSchema.hourTotals.add)
         for (key, counts) in hours {
             try addHour.execute(arguments: [key.hour, key.node, key.model, key.status] + counts.arguments)
+            try addDay.execute(arguments: [Self.day(key.hour), key.node, key.model, key.status] + counts.arguments)
+            try addTotal.execute(arguments: [key.hour, key.status] + counts.arguments)
         }
         let addTag = try db.cachedStatement(sql: ShardSchema.addTag)
+        let addTagDay = try db.cachedStatement(sql: ShardSchema.tagDays.add)
         for (key, counts) in tags {
             try addTag.execute(arguments: [key.hour, key.tag, key.status] + counts.arguments)
+            try addTagDay.execute(arguments: [Self.day(key.hour), key.tag, key.status] + counts.arguments)
         }
         try Self.cover(Self.latest(db), db)
     }
+
+    /// As SQL rounds it.
+    private static func day(_ hour: Int) -> Int { hour / 86_400 * 86_400 }
 
     private static func latest(_ db: Database) throws -> Int64 {
         try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(id) FROM request_traces")) ?? 0

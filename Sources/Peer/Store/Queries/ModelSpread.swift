@@ -2,11 +2,14 @@
 public struct ModelSpread: Sendable, Hashable, Codable {
     /// The model.
     public var model: String
+    /// What was measured.
+    public var figure: SpreadFigure
     /// Its values.
     public var spread: Spread
 
-    /// Both.
-    public init(model: String, spread: Spread) {
+    /// All three.
+    public init(model: String, figure: SpreadFigure, spread: Spread) {
+        self.figure = figure
         self.model = model
         self.spread = spread
     }

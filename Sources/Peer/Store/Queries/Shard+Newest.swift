@@ -15,7 +15,7 @@ extension Shard {
     ) async throws(ShardError) -> TracePage {
         let limit = min(max(limit, 1), Self.pageLimit)
         return try await read { db in
-            guard filter.isSearched else {
+            guard filter.isSearched, !filter.isTrouble else {
                 return TracePage(rows: try Self.rows(db, filter, place, limit: limit))
             }
             return try Self.search(db, filter, place, limit: limit)
@@ -73,6 +73,7 @@ extension Shard {
 
     private static func rows(_ db: Database, _ filter: TraceFilter, _ place: TracePlace?, limit: Int) throws -> [TraceRow] {
         var (condition, arguments) = filter.sql
+        if filter.isTrouble { condition += " AND status <> 'completed'" }
         if let place {
             condition += (condition.isEmpty ? "WHERE" : " AND") + " timestamp <= ? AND (timestamp, id) < (?, ?)"
             arguments += [place.timestamp, place.timestamp, place.id]
@@ -87,6 +88,9 @@ extension Shard {
 }
 
 extension TraceFilter {
+    /// Rows that did not end well have an index of their own.
+    fileprivate var isTrouble: Bool { status != nil && status != "completed" && requestID == nil }
+
     /// Whether rows that do not fit may lie between those that do.
     fileprivate var isSearched: Bool {
         requestID == nil && (model != nil || nodeID != nil || status != nil || tag != nil || clientIP != nil)

@@ -1,26 +1,35 @@
 import GRDB
 
 extension Shard {
-    /// How a figure of completed requests is spread, per model, sorted by model.
-    /// - Parameter figure: What is measured.
+    /// How figures of completed requests are spread, per model, sorted by model.
+    /// - Parameter figures: What is measured.
     /// - Parameter since: Seconds since 1970, the first moment that counts.
     /// - Parameter latest: Of each node and model so many requests count, the newest.
-    public func spreads(of figure: SpreadFigure, since: Double, latest: Int) async throws(ShardError) -> [ModelSpread] {
+    public func spreads(of figures: [SpreadFigure], since: Double, latest: Int) async throws(ShardError) -> [ModelSpread] {
         try await read { db in
             let values = try db.cachedStatement(
                 sql: """
-                    SELECT \(figure.sql) AS value FROM request_traces
+                    SELECT \(figures.map(\.sql).joined(separator: ", ")) FROM request_traces
                     WHERE node_id = ? AND model = ? AND timestamp >= ? AND status = 'completed'
                     ORDER BY timestamp DESC LIMIT ?
                     """)
-            var spreads: [String: Spread] = [:]
+            var spreads: [String: [Spread]] = [:]
+            guard !figures.isEmpty else { return [] }
             for pair in try Self.pairs(db, "request_traces", model: "model") {
-                let cursor = try Double?.fetchCursor(values, arguments: [pair.node, pair.model, since, max(latest, 1)])
-                while let value = try cursor.next() {
-                    if let value { spreads[pair.model, default: Spread()].add(value) }
+                var some = spreads.removeValue(forKey: pair.model) ?? Array(repeating: Spread(), count: figures.count)
+                let cursor = try Row.fetchCursor(values, arguments: [pair.node, pair.model, since, max(latest, 1)])
+                while let row = try cursor.next() {
+                    for place in figures.indices {
+                        if let value: Double = row[place] { some[place].add(value) }
+                    }
+                }
+                spreads[pair.model] = some
+            }
+            return spreads.sorted { $0.key < $1.key }.flatMap { model, some in
+                figures.indices.filter { some[$0].count > 0 }.map {
+                    ModelSpread(model: model, figure: figures[$0], spread: some[$0])
                 }
             }
-            return spreads.map { ModelSpread(model: $0.key, spread: $0.value) }.sorted { $0.model < $1.model }
         }
     }
 }

@@ -17,7 +17,7 @@ extension Shard {
         let sql = grouping.sql
         let span = CountedSpan(since: since, until: until)
         return try await read { db in
-            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: span.arguments)
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: span.argumentsWithDays)
             var counted: [Counted] = []
             // Without any request, and with nothing that tells requests apart, SQLite answers one row of nothing.
             while let row = try rows.next() { if !row.hasNull(atIndex: 4) { counted.append(Counted(row)) } }
@@ -71,7 +71,7 @@ extension CountGrouping {
             SELECT \(columns.joined(separator: ", ")), \(Self.sums) FROM counted
             \(keys.isEmpty ? "" : "GROUP BY \(keys.joined(separator: ", ")) ORDER BY 1 DESC") LIMIT \(Shard.countLimit)
             """
-        return contains(.tag) ? CountedSpan.tags(query) : CountedSpan.hours(query)
+        return CountedSpan.counted(by: self, query)
     }
 
     private static func sum(_ column: String, when condition: String) -> String {

@@ -9,6 +9,14 @@ public struct TokenMinute: Sendable, Hashable, Codable {
     /// Answer tokens.
     public var completionTokens: Int
 
+    /// All facts.
+    public init(nodeID: String, minuteBucket: Int, promptTokens: Int, completionTokens: Int) {
+        self.nodeID = nodeID
+        self.minuteBucket = minuteBucket
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+    }
+
     enum CodingKeys: String, CodingKey {
         case nodeID = "node_id"
         case minuteBucket = "minute_bucket"

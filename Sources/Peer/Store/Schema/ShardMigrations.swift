@@ -32,6 +32,21 @@ enum ShardMigrations {
             // The writer counts what is there, some thousands of traces per batch: the start does not wait for it.
             try db.execute(sql: "INSERT INTO trace_hours_covered (trace_id) VALUES (0)")
         }
+        migrator.registerMigration("0006-days-of-other-peers", foreignKeyChecks: .immediate) { db in
+            for sql in ShardSchema.ownerDays { try db.execute(sql: sql) }
+        }
+        migrator.registerMigration("0007-views-of-nomyo-router", foreignKeyChecks: .immediate) { db in
+            for view in ShardSchema.nomyoViews where try !db.tableExists(view.name) && !db.viewExists(view.name) {
+                try db.execute(sql: "CREATE VIEW \(view.name) AS \(view.query)")
+            }
+        }
+        migrator.registerMigration("0008-days-and-totals", foreignKeyChecks: .immediate) { db in
+            for table in ShardSchema.rollUps {
+                try db.execute(sql: table.declaration)
+                try db.execute(sql: table.fill, arguments: [Int64.min, Int64.max])
+            }
+            try db.execute(sql: ShardSchema.troubleIndex)
+        }
         return migrator
     }
 

@@ -49,12 +49,12 @@ extension ShardSchema {
         WHERE tags IS NOT NULL AND status <> 'retried' AND tag.type = 'text'
         """
 
-    private static let sums = """
+    static let sums = """
         sum(requests), sum(timed), sum(latency_sum), min(latency_min), max(latency_max), sum(first_tokens), sum(first_token_sum),
         sum(prompt_tokens), sum(completion_tokens), sum(fallbacks), min(first_seen), max(last_seen)
         """
 
-    private static func adding(_ key: String) -> String {
+    static func adding(_ key: String) -> String {
         """
         ON CONFLICT (\(key)) DO UPDATE SET
             requests = requests + excluded.requests, timed = timed + excluded.timed,

@@ -18,14 +18,15 @@ final class BatchWriter: Sendable {
     /// What fits into SQLite's page cache (``Shard/cacheKilobytes``): a transaction beyond it writes pages before their time.
     private static let transactionRows = 1024
 
-    private let pool: DatabasePool
+    private let pools: ShardPool
+    private var pool: DatabasePool { pools.current }
     private let configuration: ShardConfiguration
     private let logger: Logger
     private let queue = DispatchQueue(label: "herd-peer.shard.writer", qos: .utility)
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, configuration: ShardConfiguration, logger: Logger) {
-        self.pool = pool
+    init(pools: ShardPool, configuration: ShardConfiguration, logger: Logger) {
+        self.pools = pools
         self.configuration = configuration
         self.logger = logger
     }
@@ -106,6 +107,7 @@ final class BatchWriter: Sendable {
     }
 
     private func drain() {
+        pools.lookAfterFile()
         let (own, sources) = state.withLock { state in
             state.drainScheduled = false
             defer { state.waiting = WaitingRows() }

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+import Logging
+import Synchronization
+
+/// The shard's connections, which are made anew when somebody removes or replaces the file under them: SQLite would go on writing
+/// into a file that has no name any more, and all of it would be lost at the next start.
+final class ShardPool: Sendable {
+    private struct State {
+        var pool: DatabasePool
+        /// Device and number of the file that is open.
+        var file: FileMark?
+        var lastLook = ContinuousClock.now
+        var replacements = 0
+        /// Why there is no file now.
+        var problem: String?
+    }
+
+    /// What a file is by, whatever its name.
+    struct FileMark: Equatable {
+        let device: UInt64
+        let number: UInt64
+
+        /// Nil where there is none.
+        init?(path: String) {
+            var facts = stat()
+            guard stat(path, &facts) == 0 else { return nil }
+            device = UInt64(facts.st_dev)
+            number = UInt64(facts.st_ino)
+        }
+    }
+
+    private let path: String
+    private let configuration: ShardConfiguration
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    /// How often the file is looked for, while rows are written.
+    static let lookInterval = Duration.milliseconds(500)
+
+    init(_ pool: DatabasePool, path: String, configuration: ShardConfiguration, logger: Logger) {
+        self.path = path
+        self.configuration = configuration
+        self.logger = logger
+        state = Mutex(State(pool: pool, file: FileMark(path: path)))
+    }
+
+    /// The connections.
+    var current: DatabasePool { state.withLock { $0.pool } }
+
+    /// How often the file was lost and made anew.
+    var replacements: Int { state.withLock(\.replacements) }
+
+    /// Why there is no file, in words; nil while there is one.
+    var problem: String? { state.withLock(\.problem) }
+
+    /// Makes a new file where the old one is gone. Only the writer's queue calls this.
+    func lookAfterFile() {
+        let now = ContinuousClock.now
+        let known: FileMark?? = state.withLock { state in
+            guard now - state.lastLook >= Self.lookInterval else { return nil }
+            state.lastLook = now
+            return .some(state.file)
+        }
+        guard let known, known == nil || FileMark(path: path) != known else { return }
+        let old = current
+        do {
+            // First, or its end would remove the new one's log.
+            try? old.close()
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            let fresh = try Shard.reconnect(path, configuration)
+            let count = state.withLock { state in
+                state.pool = fresh
+                state.file = FileMark(path: path)
+                state.replacements += 1
+                state.problem = nil
+                return state.replacements
+            }
+            logger.critical(
+                "The trace store was removed while it was in use: a new one is used, what was in it is lost",
+                metadata: ["path": "\(path)", "times": "\(count)"])
+        } catch {
+            let words = ShardError.mapped(error, path: path).description
+            let isNew = state.withLock { state in
+                defer {
+                    state.problem = words
+                    state.file = nil
+                }
+                return state.problem != words
+            }
+            if isNew { logger.critical("The trace store is gone and cannot be made anew", metadata: ["error": "\(words)"]) }
+        }
+    }
+}
