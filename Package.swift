@@ -103,9 +103,11 @@ let package = Package(
         .target(name: "Translation", path: "Sources/Peer/Translation", swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, sqlite, logging], path: "Sources/Peer/Store", swiftSettings: strict),
         .target(
+            name: "Dashboard", path: "Sources/Peer/Dashboard", resources: [.embedInCode("Assets")], swiftSettings: strict),
+        .target(
             name: "API",
             dependencies: [
-                "Access", "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
+                "Access", "Dashboard", "Gossip", "FastLane", hummingbird, nio, crypto, logging, lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -196,6 +198,7 @@ let package = Package(
         .testTarget(
             name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",
             swiftSettings: strict),
+        .testTarget(name: "DashboardTests", dependencies: ["Dashboard"], path: "Tests/DashboardTests", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [

@@ -16,7 +16,8 @@ import Testing
         ("Sources/Peer/Translation", "Translation", []),
         ("Sources/Peer/Store", "Store", []),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
-        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access"]),
+        ("Sources/Peer/Dashboard", "Dashboard", []),
+        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access", "Dashboard"]),
         (
             "Sources/Peer/Program", "Program",
             [
