@@ -10,18 +10,41 @@ struct LiveFleet: Encodable {
         let waiting: Int
     }
 
-    /// A queue; `idle` marks a model that is loaded and has nothing to do.
-    struct Queue: Encodable {
-        let status: QueueStatus
-        let isIdle: Bool
+    /// A queue; `idle` marks one that has nothing to do.
+    enum Queue: Encodable {
+        case asked(QueueStatus)
+        case neverAsked(NeverAsked)
 
         func encode(to encoder: any Encoder) throws {
-            try status.encode(to: encoder)
-            var container = encoder.container(keyedBy: Key.self)
-            if isIdle { try container.encode(true, forKey: .idle) }
+            switch self {
+            case .asked(let status):
+                try status.encode(to: encoder)
+                guard status.pending + status.in_flight == 0 else { return }
+                var container = encoder.container(keyedBy: Key.self)
+                try container.encode(true, forKey: .idle)
+            case .neverAsked(let queue): try queue.encode(to: encoder)
+            }
         }
 
         private enum Key: String, CodingKey { case idle }
+    }
+
+    /// A model that is loaded and that no request has asked for.
+    struct NeverAsked: Encodable {
+        let node_id: String
+        let model: String
+        let concurrency: Int
+        let backend: String
+        let pending = 0
+        let in_flight = 0
+        let completed = 0
+        let failed = 0
+        let request_type = "text"
+        let idle = true
+
+        private enum CodingKeys: String, CodingKey {
+            case node_id, model, concurrency, backend, pending, in_flight, completed, failed, request_type, idle
+        }
     }
 
     let nodes: [LiveNode]
@@ -49,14 +72,14 @@ struct LiveFleet: Encodable {
 
     /// Loaded models that no request has asked for yet have a queue too.
     private static func queues(_ status: FleetStatus) -> [String: Queue] {
-        var all = status.queues.mapValues { Queue(status: $0, isIdle: $0.pending + $0.in_flight == 0) }
+        var all = status.queues.mapValues { Queue.asked($0) }
         for node in status.nodes where node.status != "offline" {
             for loaded in node.ollama.models_loaded where all["\(node.node_id):\(loaded.name)"] == nil {
-                let queue = QueueStatus(
-                    node_id: node.node_id, model: loaded.name, pending: 0, in_flight: 0, completed: 0, failed: 0,
-                    concurrency: node.backends.first { $0.id == loaded.runner }?.slots_per_model ?? 1,
-                    backend: node.backends.first { $0.id == loaded.runner }?.kind.rawValue ?? "ollama")
-                all["\(node.node_id):\(loaded.name)"] = Queue(status: queue, isIdle: true)
+                let engine = node.backends.first { $0.id == loaded.runner }
+                all["\(node.node_id):\(loaded.name)"] = .neverAsked(
+                    NeverAsked(
+                        node_id: node.node_id, model: loaded.name, concurrency: engine?.slots_per_model ?? 1,
+                        backend: engine?.kind.rawValue ?? "ollama"))
             }
         }
         return all

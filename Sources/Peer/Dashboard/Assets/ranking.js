@@ -27,7 +27,10 @@ const REASONS = {
 export const reason = (word) => REASONS[word] ?? f.words(word || 'not said');
 
 const series = (index) => `var(--series-${index % 8 + 1})`;
-const machine = (one) => one.node_id ?? one.node ?? nameOf(one.peer);
+/** Names of machines that this peer does not know, as an answer gave them. */
+let told = {};
+export const tell = (names) => { told = { ...told, ...names }; };
+const machine = (one) => one.node_id ?? one.node ?? told[one.peer] ?? nameOf(one.peer);
 const value = (one, signal) => Number(one.signals?.[signal] ?? 0) || 0;
 
 /** Candidates, best first. `won` is the name of the machine that served. */
@@ -68,6 +71,7 @@ function note(one, isWinner, place, best, used) {
     if (behind.length) parts.push(`${f.decimal((best.score ?? 0) - (one.score ?? 0), 1)} behind: ${behind.map(([name, gap]) => `${name.toLowerCase()} −${f.decimal(gap, 1)}`).join(', ')}`);
   }
   if (isWinner && place > 0) parts.push('served because those before it could not');
+  if (one.busy) parts.push('said that it is busy');
   if (one.backend) parts.push(`engine ${one.backend}`);
   if (one.own_delta) parts.push(`${f.plural(one.own_delta, 'request')} sent there and not reported yet`);
   if (Number.isFinite(one.record_age_ms)) parts.push(`known as of ${f.span(Math.max(0, one.record_age_ms))} before`);
@@ -85,5 +89,5 @@ function matrix(all, used, won) {
 
 /** Machines that were no candidates: {node_id | peer, reason}. */
 export function eliminated(list) {
-  return h('ul.out', null, list.map((one) => h('li', null, h('b', null, machine(one)), h('span.soft', null, reason(one.reason)))));
+  return h('ul.out', null, list.map((one) => h('li', null, h('b', null, machine(one)), h('span.soft', null, one.detail || reason(one.reason)))));
 }

@@ -107,10 +107,10 @@ function drawHistory(data) {
   const list = data.routers ?? data.history ?? [];
   if (!list.length) return empty('No change seen yet', 'Every election that this peer takes part in is listed here.', { glyph: 'clock' });
   return table([
-    { name: 'Epoch', cell: (one) => f.count(one.epoch) }, { name: 'Router', cell: (one) => one.node_id ?? 'none' },
+    { name: 'Epoch', cell: (one) => f.count(one.epoch ?? NaN) }, { name: 'Router', cell: (one) => one.node_id ?? 'none' },
     { name: 'Mode', cell: (one) => (one.mode ? badge(one.mode === 'quorate' ? 'online' : 'degraded', one.mode) : '–') },
     { name: 'Since', number: true, cell: (one) => { const at = f.bucket(one.since ?? one.timestamp ?? one.from); return at ? f.moment(at) : '–'; } },
-  ], list.toReversed().slice(0, 50), { caption: 'Routers so far', key: (one) => `${one.epoch}-${one.mode}-${one.since}` });
+  ], list.toSorted((a, b) => f.bucket(b.since) - f.bucket(a.since)).slice(0, 50), { caption: 'Routers so far', key: (one) => `${one.epoch}-${one.mode}-${one.since}` });
 }
 
 export default { title: 'Mesh', enter };

@@ -15,7 +15,7 @@ function enter(main) {
   let totals = null;
   let waitingHere = null;
   main.append(top, h('section', { class: 'stack', 'aria-label': 'Machines' }, h('h2', null, 'Machines'), machines), briefing(),
-    h('section.card', { 'aria-label': 'Queues' }, h('header', null, h('h2', null, 'Queues'), h('p', null, 'What runs and waits, per machine and model. Counts are of this peer.')), queues),
+    h('section.card', { 'aria-label': 'Queues' }, h('header', null, h('h2', null, 'Queues'), h('p', null, 'What runs and waits, per machine and model.')), queues),
     list.element);
 
   const draw = ({ frame }) => {
@@ -99,9 +99,9 @@ function loadAndSlots(node) {
   const active = node.ollama.requests_active;
   const slots = active + node.free_slots;
   return h('div.pair', null,
-    h('div', null, h('div.label', null, h('b', null, 'Processor'), h('span', null, f.percent(node.cpu.utilization_pct))), meter(node.cpu.utilization_pct, 'Processor')),
+    h('div', null, h('div.label', null, h('b', null, 'Processor'), h('span', null, f.percent(node.cpu.utilization_pct))), meter(node.cpu.utilization_pct, 'Processor', 'plain')),
     node.gpus.length
-      ? h('div', null, h('div.label', null, h('b', null, 'GPU'), h('span', null, f.percent(node.gpus[0].utilization_pct))), meter(node.gpus[0].utilization_pct, 'GPU'))
+      ? h('div', null, h('div.label', null, h('b', null, 'GPU'), h('span', null, f.percent(node.gpus[0].utilization_pct))), meter(node.gpus[0].utilization_pct, 'GPU', 'plain'))
       : h('div', null, h('div.label', null, h('b', null, 'Slots'), h('span', null, `${active} of ${slots} in use`)), slotDots(active, slots)));
 }
 
@@ -114,7 +114,7 @@ function loaded(node) {
   const models = node.ollama.models_loaded;
   const disk = node.ollama.models_available_count;
   const foot = h('p.small.muted', null, `${f.plural(disk, 'model')} on disk${node.ollama.models_available_gb ? `, ${f.gigabytes(node.ollama.models_available_gb)}` : ''}`);
-  if (!models.length) return node.backends.length ? [h('p.small.soft', null, 'No model in memory. The first request for one loads it.'), foot] : null;
+  if (!models.length) return node.backends.some((one) => one.reachable) ? [h('p.small.soft', null, 'No model in memory. The first request for one loads it.'), foot] : null;
   return [h('ul.loaded', { 'aria-label': 'Models in memory' }, models.map((one, index) => h('li', { 'data-key': one.name },
     h('i.swatch', { style: { '--c': `var(--series-${index % 8 + 1})` } }), h('span.ellipsis', { title: one.name }, f.model(one.name)),
     one.requests_active ? label(`${one.requests_active} running`, 'accent') : null,
@@ -137,14 +137,17 @@ function queueTable(frame, line) {
   ], rows.slice(0, 60), { caption: 'Queues', key: (row) => row.key, stacked: true }), waitingLine(line)];
 }
 
+const WAITS = { busy: 'every machine is busy', loading: 'the model is being loaded', unavailable: 'no machine can serve it now', slot: 'has its machine, waits for a slot' };
+
 /** Who waits, in the order of their turns. */
 function waitingLine(line) {
   if (!Array.isArray(line) || !line.length) return null;
-  return h('div', { 'data-key': 'waiting' }, h('h3.between', null, `Waiting at this peer: ${line.length}`), table([
+  return h('div', { 'data-key': 'waiting' }, h('h3.between', null, `Waiting: ${line.length}`), table([
     { name: 'Position', cell: (one) => `${one.position ?? '–'}` },
     { name: 'Model', cell: (one) => f.model(one.model) },
     { name: 'Best machine', cell: (one) => one.node_id || one.node || 'none yet' },
-    { name: 'Why', cell: (one) => f.words(one.reason ?? '–') },
+    { name: 'Came to', cell: (one) => one.at ?? 'this peer' },
+    { name: 'Why', cell: (one) => WAITS[one.reason] ?? f.words(one.reason ?? '–') },
     { name: 'Waits since', number: true, cell: (one) => f.span(one.waited_ms ?? one.waiting_ms ?? NaN) },
     { name: 'Expected in', number: true, cell: (one) => f.span(one.estimated_wait_ms ?? one.estimated_ms ?? NaN) },
   ], line.slice(0, 50), { caption: 'Requests that wait', key: (one) => one.request_id ?? one.request ?? one.position }));

@@ -2,7 +2,7 @@
 import { h, show } from './dom.js';
 import { get, post } from './api.js';
 import { badge, label, dialog, closer, failed, waiting, table, card, notice, empty } from './parts.js';
-import { ranking, eliminated, reason } from './ranking.js';
+import { ranking, eliminated, reason, tell } from './ranking.js';
 import { nameOf, live } from './live.js';
 import * as f from './format.js';
 
@@ -41,6 +41,7 @@ async function load(id) {
 
 /** One form of what peers of different versions answer. */
 function normal(answer) {
+  if (answer.peers && typeof answer.peers === 'object') tell(answer.peers);
   const attempts = answer.attempts ?? answer.traces ?? answer.rows ?? (answer.request_id ? [answer] : []);
   return { attempts, executions: answer.executions ?? [], eliminated: answer.eliminated ?? answer.decision?.eliminated ?? null, candidates: answer.candidates ?? answer.decision?.candidates, shards: answer.shards };
 }
@@ -116,7 +117,7 @@ function attempts(rows) {
 function executions(list) {
   if (!list?.length) return null;
   return card('Work on the machine that ran it', null, table([
-    { name: 'Machine', cell: (row) => row.node_id ?? '–' }, { name: 'Came from', cell: (row) => nameOf(row.entry_node_id ?? '–') }, { name: 'Let in', cell: (row) => row.verdict ?? '–' },
+    { name: 'Came from', cell: (row) => nameOf(row.entry_node_id ?? '–') }, { name: 'Engine', cell: (row) => row.backend ?? '–' }, { name: 'Let in', cell: (row) => row.verdict ?? '–' },
     { name: 'Ran beside', number: true, cell: (row) => f.count(row.in_flight ?? NaN) }, { name: 'Engine took', number: true, cell: (row) => f.span(row.backend_ms ?? NaN) },
   ], list, { caption: 'Work for this request on other machines' }));
 }
@@ -130,7 +131,7 @@ function now(row) {
       const answer = await post('/fleet/explain', { model: row.original_model || row.model });
       const list = answer.candidates ?? answer.ranking ?? [];
       const out = answer.eliminated ?? [];
-      show(place, list.length ? ranking(list, answer.winner?.node_id ?? answer.winner ?? list[0]?.node_id ?? nameOf(list[0]?.peer)) : h('p.soft.small', null, 'No machine could serve it now.'),
+      show(place, answer.decision ? h('p', null, f.capital(answer.decision).replaceAll(' ,', ','), '.') : null, list.length ? ranking(list, answer.winner?.node_id ?? answer.winner ?? list[0]?.node_id ?? nameOf(list[0]?.peer)) : h('p.soft.small', null, 'No machine could serve it now.'),
         out.length ? [h('h3.small', null, 'Out before the ranking'), eliminated(out)] : null);
     } catch (error) { show(place, failed(error, again)); }
   };
