@@ -107,10 +107,12 @@ let package = Package(
         .target(name: "Store", dependencies: [grdb, sqlite, logging], path: "Sources/Peer/Store", swiftSettings: strict),
         .target(name: "Insight", dependencies: ["Store"], path: "Sources/Peer/Insight", swiftSettings: strict),
         .target(
+            name: "Dashboard", path: "Sources/Peer/Dashboard", resources: [.embedInCode("Assets")], swiftSettings: strict),
+        .target(
             name: "API",
             dependencies: [
-                "Health",
-                "Access", "Gossip", "FastLane", "Insight", "Store", hummingbird, nio, crypto, logging, lifecycle,
+                "Access", "Dashboard", "Gossip", "FastLane", "Health", "Insight", "Store", hummingbird, nio, crypto, logging,
+                lifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -206,6 +208,7 @@ let package = Package(
         .testTarget(
             name: "ContractTests", dependencies: ["DemoEngine", nio, nioPosix, nioHTTP1, logging], path: "Tests/ContractTests",
             swiftSettings: strict),
+        .testTarget(name: "DashboardTests", dependencies: ["Dashboard"], path: "Tests/DashboardTests", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [

@@ -18,7 +18,8 @@ import Testing
         ("Sources/Peer/Store", "Store", []),
         ("Sources/Peer/Insight", "Insight", ["Store"]),
         ("Sources/Peer/DemoEngine", "DemoEngine", []),
-        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access", "Health", "Insight", "Store"]),
+        ("Sources/Peer/Dashboard", "Dashboard", []),
+        ("Sources/Peer/API", "API", ["Gossip", "FastLane", "Access", "Dashboard", "Health", "Insight", "Store"]),
         (
             "Sources/Peer/Program", "Program",
             [

@@ -32,6 +32,7 @@ struct Responder: Sendable {
             KeyRoutes(facts: facts).add(to: routes, table: &table)
             ClientKeyRoutes(facts: facts).add(to: routes, table: &table)
             SettingsRoutes(facts: facts).add(to: routes, table: &table)
+            DashboardRoutes(facts: facts).add(to: routes, table: &table)
             MeshRoutes(facts: facts).addIntroduction(to: routes, table: &table)
             table.addInference()
         case .mesh:

@@ -27,10 +27,17 @@ public enum AccessNeed: Sendable, Hashable {
         switch path {
         // The last one is how peers find each other by `--router-url`; it names no model and no secret.
         case "/", "/health", "/health/ready", "/health/live", "/herd/v1/mesh": .nothing
+        // The page itself holds nothing of the fleet, and must be there to ask for a key.
+        case "/dashboard", "/dashboard/trends", "/dashboard/models", "/dashboard/apps", "/dashboard/tags",
+            "/dashboard/benchmarks",
+            "/dashboard/health", "/dashboard/recommendations", "/dashboard/settings", "/dashboard/mesh":
+            .nothing
         case "/api/version", "/api/tags", "/api/ps", "/api/status", "/api/image-models", "/v1/models", "/v1/messages": .anyKey
         default:
             if path.hasPrefix("/v1/models/") {
                 .anyKey
+            } else if path.hasPrefix("/dashboard/assets/") {
+                .nothing
             } else if path.hasPrefix("/api/blobs/") {
                 .scope(.manage)
             } else {
