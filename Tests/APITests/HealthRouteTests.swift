@@ -97,30 +97,4 @@ import Testing
         let long = String(repeating: " ", count: 5_000)
         #expect(try await fleet.ask(.post, "/herd/v1/health", body: long, headers: token).status == 413)
     }
-
-    @Test func contextUsageTellsWhatRequestsNeed() async throws {
-        var fleet = fleet { (500, []) }
-        fleet.facts.health.tokens = { _ in
-            var digest = TrafficDigest()
-            digest.change(node: "desk", model: "llama3.2:latest") { pair in
-                for _ in 0..<20 {
-                    pair.day.tokens.add(1_000)
-                    pair.day.promptTokens.add(900)
-                }
-                pair.hour.tokens.add(800)
-            }
-            return digest
-        }
-        let answer = try await fleet.ask(.get, "/dashboard/api/context-usage?days=3")
-        let body = try object(answer.text)
-        #expect(body["days"] as? Int == 3)
-        let model = try #require((body["models"] as? [[String: Any]])?.first)
-        #expect(model["model"] as? String == "llama3.2:latest" && model["allocated_ctx"] as? Int == 4_096)
-        #expect(model["request_count"] as? Int == 20 && model["recommended_ctx"] as? Int == 4_096)
-        #expect((model["total_tokens"] as? [String: Any])?["max_24h"] as? Double == 800)
-        #expect((model["prompt_tokens"] as? [String: Any])?["max"] as? Double == 900)
-        for wrong in ["0", "366", "x"] {
-            #expect(try await fleet.ask(.get, "/dashboard/api/context-usage?days=\(wrong)").status == 400)
-        }
-    }
 }

@@ -24,15 +24,6 @@ struct HealthRoutes {
             return try Reply.json(
                 await report.value(isLocal: query.get("scope") == "local", refresh: query.get("refresh") == "1"))
         }
-
-        table.add("/dashboard/api/context-usage", [.get, .head])
-        router.get("/dashboard/api/context-usage") { request, _ in
-            guard let days = Self.days(request.uri.queryParameters.get("days")) else {
-                return try Reply.json(["detail": "days is a whole number from 1 to 365"], status: .badRequest)
-            }
-            let isLocal = request.uri.queryParameters.get("scope") == "local"
-            return try Reply.json(await ContextUsageBody.make(facts, days: days, isLocal: isLocal))
-        }
     }
 
     /// Another peer asks.
@@ -52,12 +43,5 @@ struct HealthRoutes {
             digest.traffic = try await facts.health.tokens(since)
             return try Reply.json(digest)
         }
-    }
-
-    /// 7 by default; nil for what is no number from 1 to 365.
-    static func days(_ text: String?) -> Int? {
-        guard let text else { return 7 }
-        guard let days = Int(text), (1...365).contains(days) else { return nil }
-        return days
     }
 }
