@@ -42,7 +42,7 @@ import Testing
         let gate = Gate()
         let held = try await ScriptedUpstream { _, connection in gate.hold(connection) }
         let free = try await ScriptedUpstream { _, connection in connection.answer("{}") }
-        let entry = try await TestPeer("h1")
+        let entry = try await TestPeer("h1") { $0.admissionTimeout = .seconds(60) }
         let full = try await TestPeer("h2", number: 2)
         full.use(held.port, slots: 1)
         let other = try await TestPeer("h3", number: 3)

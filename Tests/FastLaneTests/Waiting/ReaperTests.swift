@@ -11,7 +11,7 @@ import Testing
         let engine = try await ScriptedUpstream { request, connection in
             if request.number > 1 { connection.answer("{}") }
         }
-        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) { $0.firstByteIdle = .milliseconds(300) }
+        let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) { $0.firstByteIdle = .seconds(4) }
         let stuck = try peer.client()
         try stuck.send(post("/api/chat", Lines.plain))
         #expect(await eventually { engine.requests.count == 1 })
@@ -21,7 +21,7 @@ import Testing
         #expect(try await next.response().status == 200)
         let reaped = try #require(peer.state.reaped.last)
         #expect(reaped.node == "h1" && reaped.model == "tiny:latest" && !reaped.hadOutput)
-        #expect(reaped.silentMilliseconds >= 300 && reaped.ageMilliseconds >= 200)
+        #expect(reaped.silentMilliseconds >= 4_000 && reaped.ageMilliseconds >= 3_500)
         #expect(peer.state.counters.reaped == 1)
         await peer.stop()
     }

@@ -170,6 +170,7 @@ import Testing
         let peer = try await TestPeer(alone: "h1", engine: engine, slots: 1) {
             $0.pollPause = .seconds(60)...(.seconds(61))
             $0.busyWindow = .zero
+            $0.admissionTimeout = .seconds(60)
         }
         let other = try await TestPeer("h2", number: 2)
         other.use(engine.port)
