@@ -21,6 +21,7 @@ struct Responder: Sendable {
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             StatisticsRoutes(facts: facts).add(to: routes, table: &table)
+            BriefingRoutes().add(to: routes, table: &table)
             DecisionRoutes(facts: facts).add(to: routes, table: &table)
             SQLRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
