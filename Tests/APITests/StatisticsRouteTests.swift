@@ -210,6 +210,54 @@ import Testing
         #expect(missing.first?["node_id"] as? String == "attic" && missing.first?["replica_of_days_at"] as? String == "desk")
     }
 
+    @Test func aTraceIsFoundOrItIsSaidWhereNobodyLooked() async throws {
+        let found = fleet { shards in
+            shards.own = { query in
+                guard case .request("r1") = query else { return .empty(query) }
+                return .request(RequestRecord(attempts: [Self.trace(1, at: 5)]))
+            }
+            shards.ask = { _, body, _ in
+                let question = try JSONDecoder().decode(ShardQuestion.self, from: Data(body))
+                return (200, Array(try JSONEncoder().encode(ShardReply(part: .empty(question.query)))))
+            }
+        }
+        let trace = try await json("/fleet/traces/r1", found)
+        #expect(trace["request_id"] as? String == "r1" && trace["status"] as? String == "completed")
+        #expect((trace["attempts"] as? [NSDictionary])?.count == 1 && (trace["peers"] as? [String: String])?.count == 3)
+        let nobody = try await found.ask(.get, "/fleet/traces/r2")
+        #expect(
+            nobody.status == 404
+                && (nobody.json?["detail"] as? String)?.contains("2 of 3 shards; these did not answer: couch") == true)
+        let long = try await found.ask(.get, "/fleet/traces/" + String(repeating: "x", count: 2000))
+        #expect(long.status == 400)
+        #expect(try await found.ask(.get, "/dashboard/api/briefing").json?["enabled"] as? Bool == false)
+    }
+
+    @Test func contextsAndMediaAreTold() async throws {
+        let told = fleet { shards in
+            shards.own = { query in
+                switch query {
+                case .spread(let asked):
+                    var spread = Spread()
+                    for value in 1...100 { spread.add(Double(value) * 100) }
+                    return .spread(asked.figures.map { ModelSpread(model: "llama3.2:latest", figure: $0, spread: spread) })
+                default:
+                    return Self.answer(query, [Self.counted(5, model: "llama3.2:latest")], [], shard: Fleet.id(1).hex)
+                }
+            }
+            shards.ask = { _, _, _ in (500, []) }
+        }
+        let usage = try await json("/dashboard/api/context-usage", told)
+        let model = try #require((usage["models"] as? [NSDictionary])?.first)
+        #expect(model["model"] as? String == "llama3.2:latest" && model["allocated_ctx"] as? Int == 4096)
+        #expect(model["request_count"] as? Int == 5 && model["recommended_ctx"] as? Int == 16_384)
+        #expect((model["total_tokens"] as? NSDictionary)?["max"] as? Int == 10_000)
+        #expect(model["override_ctx"] is NSNull)
+        let images = try await json("/dashboard/api/image-stats", told)
+        #expect(images["total"] as? Int == 0 && images["by_node"] as? NSDictionary == [:] && images["recent"] is [Any])
+        #expect(try await json("/dashboard/api/transcription-stats", told)["shards"] != nil)
+    }
+
     @Test func shardsAreAskedInSQL() async throws {
         let fleet = fleet { shards in
             shards.own = { query in

@@ -239,7 +239,7 @@ def test_a_dead_peer_is_named_and_its_days_are_told(trio):
 
 
 def test_a_killed_peers_file_opens(tmp_path):
-    lost = kill_often(tmp_path, 3)
+    lost = kill_often(tmp_path, 2)
     print(f"\nrows lost at each kill were at most so old: {[f'{age * 1000:.0f} ms' for age in lost]}")
     assert max(lost) < 10
 

@@ -84,6 +84,31 @@ import Testing
         await shard.close()
     }
 
+    /// How fast rows are written and counted is printed; that none is lost or counted twice is judged.
+    @Test func manyRowsAreWrittenAndCountedOnce() async throws {
+        let directory = try TemporaryDirectory()
+        let shard = try Shard.open(directory: directory.path)
+        var some = rows(0..<4000)
+        for place in some.indices {
+            some[place].candidates = String(repeating: "c", count: 600)
+            some[place].scoresBreakdown = String(repeating: "s", count: 200)
+        }
+        let clock = ContinuousClock()
+        let began = clock.now
+        for _ in 0..<5 {
+            for row in some { shard.append(row) }
+            await shard.flush()
+        }
+        let seconds = (clock.now - began) / .seconds(1)
+        print("20000 rows of about 1 kB, one append each: \(Int(20_000 / seconds)) rows/s in this build, on this machine now")
+        #expect(shard.statistics.rowsDropped == 0 && shard.statistics.rowsWritten == 20_000)
+        for grouping in [[], .day, [.hour, .model]] as [CountGrouping] {
+            let sum = try await shard.counts(by: grouping, since: 0).reduce(0) { $0 + $1.requests + $1.retried }
+            #expect(sum == 20_000, "\(grouping)")
+        }
+        await shard.close()
+    }
+
     @Test func whatRetentionCutsIsCutFromDaysAsWell() async throws {
         let directory = try TemporaryDirectory()
         let shard = try Shard.open(directory: directory.path)

@@ -26,6 +26,7 @@ struct Responder: Sendable {
             AdviceRoutes(facts: facts).add(to: routes, table: &table)
             ManagementRoutes(facts: facts).add(to: routes, table: &table)
             HealthRoutes(facts: facts).add(to: routes, table: &table)
+            BriefingRoutes().add(to: routes, table: &table)
             DecisionRoutes(facts: facts).add(to: routes, table: &table)
             SQLRoutes(facts: facts).add(to: routes, table: &table)
             OperationsRoutes(facts: facts).add(to: routes, table: &table)
