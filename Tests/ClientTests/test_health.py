@@ -253,7 +253,7 @@ def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
     serve = [str(BINARY), "serve", "--host", "127.0.0.1", "--port", str(port), "--mesh-port", str(free_port(udp=True)), "--node-id",
              "one", "--ollama-host", made.url, "--no-mdns", "--data-dir", str(small / "data")]
     # A disk of its own, seen by this peer alone; the file that fills it is written where the peer is.
-    script = f'mount -t tmpfs -o size=8m none "{small}" && exec "$@"'
+    script = f'mount -t tmpfs -o size=64m none "{small}" && exec "$@"'
     if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode:
         pytest.skip("mounts take more rights")
     program = loopback.add(Program(["unshare", "-m", "sh", "-c", script, "sh", *serve], loopback.folder / "one.log"))
@@ -263,11 +263,9 @@ def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
     inside = f"/proc/{program.process.pid}/root{small}"
     fires(one, "disk_almost_full", "critical", "one")
     assert not findings(one, "trace_store_write_failures") and not findings(one, "trace_store_missing")
-    with open(f"{inside}/filler", "wb") as filler:
-        with contextlib.suppress(OSError):
-            while True:
-                filler.write(b"x" * 4096)
-                filler.flush()
+    with contextlib.suppress(OSError), open(f"{inside}/filler", "wb", buffering=0) as filler:
+        while filler.write(b"x" * 4096):
+            pass
     long = [{"role": "user", "content": "x" * 2000}]
     for _ in range(200):
         assert fetch(f"{one}/api/chat", {"model": "fine", "messages": long, "stream": False})[0] == 200, "requests go on"

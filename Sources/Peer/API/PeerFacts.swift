@@ -27,6 +27,8 @@ public struct PeerFacts: Sendable {
     public var shards = ShardFacts()
     /// The tokens of this peer's shard.
     public var tokens = TokenFacts()
+    /// What a benchmark needs.
+    public var benchmarks = BenchmarkFacts()
     /// Models that nodes keep in memory.
     public var pins = PinFacts()
     /// Where the fleet's health is read.

@@ -21,6 +21,7 @@ struct Responder: Sendable {
             OpenAIRoutes(facts: facts).add(to: routes, table: &table)
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             StatisticsRoutes(facts: facts).add(to: routes, table: &table)
+            BenchmarkRoutes(facts: facts).add(to: routes, table: &table)
             PinRoutes(facts: facts).add(to: routes, table: &table)
             AdviceRoutes(facts: facts).add(to: routes, table: &table)
             ManagementRoutes(facts: facts).add(to: routes, table: &table)
