@@ -66,7 +66,8 @@ def chat(url, model, **more):
 
 
 def broken_off(url, model):
-    """A streamed answer that ends too early; whatever came of it."""
+    """A streamed answer that ends too early, asked of the machine that has the model: over the hop the other peer's word for it
+    is an error in the stream, and the request counts as failed."""
     try:
         return fetch(f"{url}/api/chat", {"model": model, "messages": QUESTION})[:1]
     except (OSError, http.client.HTTPException):
@@ -195,7 +196,7 @@ def test_requests_that_fail(loopback, engine):
     names = [stored(f"{n}:latest") for n in ("broken", "drop", "cut", "mute", "endless", "fine", "embed-broken")]
     running = tuple(loaded(m["name"]) for m in names)
     one = loopback.peer("one", ollama=engine(*names, running=running).url)
-    two = loopback.peer("two", "--router-url", one, ollama=engine(*names, running=running).url)
+    two = loopback.peer("two", "--router-url", one, ollama=engine(*(m for m in names if m["name"] != "cut:latest"), running=running[:2]).url)
     for url in (one, two):
         loopback.wait_for_models(url, "broken", "drop", "cut", "mute", "endless", "fine", "embed-broken")
     wait_until("both machines", LIMIT, lambda: health(one)["shards"]["answered"] == 2)
@@ -205,7 +206,7 @@ def test_requests_that_fail(loopback, engine):
     with ThreadPoolExecutor(8) as pool:
         jobs = [pool.submit(chat, url, "broken") for url in (one, two) for _ in range(22)]
         jobs += [pool.submit(chat, two, model) for model in ("drop", "drop", "mute")]
-        jobs += [pool.submit(broken_off, two, "cut") for _ in range(3)]
+        jobs += [pool.submit(broken_off, one, "cut") for _ in range(3)]
         jobs += [pool.submit(fetch, f"{one}/api/embed", {"model": "embed-broken", "input": "x"}) for _ in range(3)]
         answers = [job.result()[0] for job in jobs]
     assert answers[0] >= 500
@@ -253,7 +254,7 @@ def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
     serve = [str(BINARY), "serve", "--host", "127.0.0.1", "--port", str(port), "--mesh-port", str(free_port(udp=True)), "--node-id",
              "one", "--ollama-host", made.url, "--no-mdns", "--data-dir", str(small / "data")]
     # A disk of its own, seen by this peer alone; the file that fills it is written where the peer is.
-    script = f'mount -t tmpfs -o size=8m none "{small}" && exec "$@"'
+    script = f'mount -t tmpfs -o size=64m none "{small}" && exec "$@"'
     if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode:
         pytest.skip("mounts take more rights")
     program = loopback.add(Program(["unshare", "-m", "sh", "-c", script, "sh", *serve], loopback.folder / "one.log"))
@@ -263,11 +264,9 @@ def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
     inside = f"/proc/{program.process.pid}/root{small}"
     fires(one, "disk_almost_full", "critical", "one")
     assert not findings(one, "trace_store_write_failures") and not findings(one, "trace_store_missing")
-    with open(f"{inside}/filler", "wb") as filler:
-        with contextlib.suppress(OSError):
-            while True:
-                filler.write(b"x" * 4096)
-                filler.flush()
+    with contextlib.suppress(OSError), open(f"{inside}/filler", "wb", buffering=0) as filler:
+        while filler.write(b"x" * 4096):
+            pass
     long = [{"role": "user", "content": "x" * 2000}]
     for _ in range(200):
         assert fetch(f"{one}/api/chat", {"model": "fine", "messages": long, "stream": False})[0] == 200, "requests go on"

@@ -33,6 +33,8 @@ public struct PeerFacts: Sendable {
     public var drain = DrainFacts()
     /// This peer's shard, and the way to the others'.
     public var shards = ShardFacts()
+    /// What a benchmark needs.
+    public var benchmarks = BenchmarkFacts()
     /// Models that nodes keep in memory.
     public var pins = PinFacts()
     /// Where the fleet's health is read.

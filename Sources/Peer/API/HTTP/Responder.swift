@@ -22,6 +22,7 @@ struct Responder: Sendable {
             FleetRoutes(facts: facts).add(to: routes, table: &table)
             DrainRoutes(facts: facts).add(to: routes, table: &table)
             StatisticsRoutes(facts: facts).add(to: routes, table: &table)
+            BenchmarkRoutes(facts: facts).add(to: routes, table: &table)
             PinRoutes(facts: facts).add(to: routes, table: &table)
             AdviceRoutes(facts: facts).add(to: routes, table: &table)
             ManagementRoutes(facts: facts).add(to: routes, table: &table)

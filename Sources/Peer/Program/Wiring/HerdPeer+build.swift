@@ -139,12 +139,15 @@ extension HerdPeer {
         let settings = parts.configuration
         var facts = parts.facts()
         parts.servePulls(&facts)
+        let benchmarkPort = OpenPort()
+        facts.benchmarks = parts.benchmarks(port: { benchmarkPort.value })
         let clientAPI = APIService(face: .client, facts: facts, logger: parts.logger)
         let meshAPI = APIService(face: .mesh, facts: facts, logger: parts.logger)
         let server = LaneServer(
             state: parts.lane, group: MultiThreadedEventLoopGroup(numberOfThreads: settings.threads), sink: parts.traces,
             otherLane: clientAPI, meshLane: meshAPI, logger: parts.logger)
         let ports = try await server.start()
+        benchmarkPort.value = ports.client
         try await parts.mesh.start()
         await parts.openGate()
         let keys = parts.mesh.fleetKeys
