@@ -20,6 +20,7 @@ export const percent = (value) => (isNumber(value) ? `${value >= 10 || value ===
 
 export function gigabytes(value) {
   if (!isNumber(value)) return DASH;
+  if (value === 0) return '0 GB';
   if (value > 0 && value < 1) return `${Math.max(1, Math.round(value * 1000))} MB`;
   return `${value >= 100 ? Math.round(value) : value.toFixed(1)} GB`;
 }

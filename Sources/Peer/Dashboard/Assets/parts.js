@@ -35,9 +35,12 @@ export function meter(share, name, look) {
 
 /** Columns: {name, cell(row), number, optional}; the first is the row's head. */
 export function table(columns, rows, { caption, key, rowClass, stacked, className } = {}) {
+  // On a phone a row becomes two columns: every second of those that stay stands at the right.
+  const kept = columns.filter((column) => !column.optional);
+  const side = (column) => (kept.indexOf(column) % 2 === 1 ? 'right' : '');
   const body = rows.map((row, index) => h('tr', { 'data-key': key ? String(key(row, index)) : null, class: rowClass?.(row) ?? '' },
     columns.map((column, place) => h(place === 0 ? 'th' : 'td', {
-      scope: place === 0 ? 'row' : null, 'data-label': column.number && !column.unseen ? column.name : null, class: [column.number ? 'number' : '', column.optional ? 'optional' : '', column.className ?? ''].join(' ').trim() || null,
+      scope: place === 0 ? 'row' : null, 'data-label': column.number && !column.unseen ? column.name : null, class: [column.number ? 'number' : '', column.optional ? 'optional' : '', side(column), column.className ?? ''].join(' ').trim() || null,
     }, column.cell(row)))));
   return h('div.scroll', { tabindex: 0, role: 'region', 'aria-label': caption },
     h('table', { class: [stacked ? 'stacked' : '', className ?? ''].join(' ').trim() || null },

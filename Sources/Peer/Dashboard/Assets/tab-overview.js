@@ -61,7 +61,7 @@ function machine(node) {
   const head = h('header', null, h('h3.ellipsis', { title: node.node_id }, node.node_id),
     h('span.row.tight.push', null, isRouter ? label('router', 'accent') : null, node.is_self ? label('this peer') : null,
       node.draining ? badge('warning', 'draining') : null, badge(isAway && known?.reason ? known.reason : node.status)));
-  const about = [node.hardware.chip, node.hardware.cores_physical ? `${node.hardware.cores_physical} cores` : '', node.thermal.temperature_c ? `${node.thermal.temperature_c} °C` : '', ...node.gpus.map((gpu) => gpu.name), node.backends.map((one) => `${one.kind}${one.version ? ` ${one.version}` : ''}`).join(', ')].filter(Boolean);
+  const about = [node.hardware.chip, node.hardware.cores_physical ? `${node.hardware.cores_physical} cores` : '', node.thermal.temperature_c && !isAway ? `${node.thermal.temperature_c} °C` : '', ...node.gpus.map((gpu) => gpu.name), node.backends.map((one) => `${one.kind}${one.version ? ` ${one.version}` : ''}`).join(', ')].filter(Boolean);
   return h('article.card.machine', { class: isAway ? 'away' : '', 'data-key': node.node_id, 'aria-label': `${node.node_id}, ${node.status}` },
     head, h('div.about', null, about.map((text) => h('span', null, text))),
     isAway ? away(node, known) : [
