@@ -97,6 +97,9 @@ def test_every_dialect_is_served(world):
         status, headers, text = post(url, "/api/chat", CHAT | {"model": "far-ollama", "stream": False}, **mine)
         assert status == 200 and json.loads(text)["done"], text
         assert json.loads(fetch(f"{url}/api/show", {"model": "far-ollama"})[2])["details"]
+    # An Ollama behind https may be somebody else's: nothing is put into it, and nothing deleted.
+    assert post(world.near, "/api/pull", {"model": "new", "stream": False, "node_id": "first"})[0] == 503
+    assert fetch(f"{world.ollama}/api/tags")[2].count('"far-ollama') > 0
     seen = "\n".join(head for door in world.doors for head in door.heads)
     assert "client-token" not in seen
     # The first door is one engine's, and gets one key only.

@@ -47,6 +47,9 @@ public struct BackendTarget: Hashable, Sendable {
     /// The engine's name of a model, canonical or not; nil where it does not have it.
     public func engineName(of model: String) -> String? { engineNames[ModelKey.canonical(model)] }
 
+    /// The fleet may put models into it and delete them: an Ollama, and not one behind `https`, which may be somebody else's.
+    public var keepsModels: Bool { kind.speaksOllama && !address.isSecure }
+
     /// A request to one of its routes, with what lets it in.
     public func request(_ method: String, _ route: String, json body: [UInt8]) -> OutboundRequest {
         access.request(method, route, at: address, json: body)

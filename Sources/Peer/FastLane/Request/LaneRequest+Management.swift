@@ -43,7 +43,7 @@ extension LaneRequest {
 
     /// The Ollama of this machine takes it; nil where it has none.
     private func managementEngine(preferring id: String?) -> LocalBackend? {
-        let engines = laneState.backends.filter { $0.kind == .ollama }
+        let engines = laneState.backends.filter { $0.kind == .ollama && $0.door?.isSecure != true }
         return engines.first { $0.id == id } ?? engines.first
     }
 

@@ -24,7 +24,7 @@ struct EnginePull: Sendable {
     /// Does it; `PullFlights.Work` of a machine.
     func run(_ model: String, _ progress: @escaping @Sendable (PullReport) async -> Void) async -> PullReport {
         let node = nodeName()
-        guard let target = backends.current.targets.first(where: { $0.kind.speaksOllama && $0.reachable }) else {
+        guard let target = backends.current.targets.first(where: { $0.keepsModels && $0.reachable }) else {
             return PullReport(.failed, node: node, reason: "no Ollama runs on \(node)")
         }
         guard let body = try? JSONEncoder().encode(["model": model]) else {

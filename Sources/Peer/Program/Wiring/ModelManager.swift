@@ -47,7 +47,7 @@ struct ModelManager: Sendable {
     /// Does it in this machine's own Ollama.
     func runHere(_ order: ModelOrder) async -> ModelOrderResult {
         let ours = backends.current.targets(for: order.model) + backends.current.targets
-        guard let target = ours.first(where: { $0.kind.speaksOllama && $0.reachable }) else { return .unknownModel }
+        guard let target = ours.first(where: { $0.keepsModels && $0.reachable }) else { return .unknownModel }
         let name = target.engineName(of: order.model) ?? order.model
         let fields = order.action == .delete ? ["model": name] : ["source": name, "destination": order.destination ?? ""]
         guard let body = try? JSONEncoder().encode(fields) else {
