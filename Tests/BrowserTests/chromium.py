@@ -133,7 +133,7 @@ class Tab:
     def answer_with(self, canned: Callable[[str, str], Any] | None) -> None:
         """Lets `canned(method, path)` answer (status, body, type); None passes a request on to the peer."""
         self.canned = canned
-        self.call("Fetch.enable" if canned else "Fetch.disable", **({"patterns": [{"urlPattern": "*"}]} if canned else {}))
+        self.call("Fetch.enable" if canned else "Fetch.disable", **({"patterns": [{"urlPattern": p} for p in ("*/dashboard/api/*", "*/fleet/*", "*/chart.js")]} if canned else {}))
 
     def pictures(self, frame: dict) -> None:
         """Lets the live stream say `frame` for ever, from the next page on: a canned answer has an end, and a stream has none."""
