@@ -1,8 +1,8 @@
 import Foundation
 import Gossip
 import HTTPTypes
-import Insight
 import Health
+import Insight
 import NIOConcurrencyHelpers
 import Testing
 

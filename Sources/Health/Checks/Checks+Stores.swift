@@ -72,10 +72,11 @@ extension Checks {
             fix: online ? "Look at its log: it is there, and did not answer in time." : "They count again when they are back.",
             data: [
                 "missing": .list(
-                    facts.missing.map { 
+                    facts.missing.map {
                         .object([
                             "node_id": .text($0.node), "last_seen": .optional($0.lastSeen), "reason": .text($0.reason),
-                        ]) })
+                        ])
+                    })
             ])
     }
 }

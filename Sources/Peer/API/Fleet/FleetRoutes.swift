@@ -17,7 +17,8 @@ struct FleetRoutes {
 
         table.add("/fleet/limits", [.get, .head])
         router.get("/fleet/limits") { _, _ in
-            try Reply.json(LimitsBody(view: facts.view(), maxRetries: facts.queue.maxRetries(), modelCap: facts.pins.mostPreloaded))
+            try Reply.json(
+                LimitsBody(view: facts.view(), maxRetries: facts.queue.maxRetries(), modelCap: facts.pins.mostPreloaded))
         }
     }
 

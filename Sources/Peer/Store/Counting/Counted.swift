@@ -44,16 +44,21 @@ public struct Counted: Sendable, Hashable {
     public var promptTokens = 0
     /// Answer tokens.
     public var completionTokens = 0
-    /// Completed requests with a time, the sum of these times, their least and their greatest, milliseconds.
+    /// Completed requests with a time.
     public var timed = 0
+    /// The sum of these times, milliseconds.
     public var latencySum = 0.0
+    /// The least of them, milliseconds.
     public var latencyMinimum: Double?
+    /// The greatest of them, milliseconds.
     public var latencyMaximum: Double?
-    /// Completed requests with a first token, and the sum of the times until then, milliseconds.
+    /// Completed requests with a first token.
     public var firstTokens = 0
+    /// The sum of the times until then, milliseconds.
     public var firstTokenSum = 0.0
-    /// When the first and the last of them came, seconds since 1970.
+    /// When the first came, seconds since 1970.
     public var firstSeen: Double?
+    /// When the last came, seconds since 1970.
     public var lastSeen: Double?
 
     /// No requests.

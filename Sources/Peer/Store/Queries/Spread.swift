@@ -4,9 +4,11 @@ import Glibc
 public struct Spread: Sendable, Hashable, Codable {
     /// How many values.
     public private(set) var count = 0
-    /// Their sum, least and greatest.
+    /// Their sum.
     public private(set) var sum = 0.0
+    /// The least of them.
     public private(set) var minimum: Double?
+    /// The greatest of them.
     public private(set) var maximum: Double?
     /// How many values lie in a bucket, by its number.
     private var buckets: [Int: Int] = [:]
