@@ -98,7 +98,6 @@ def test_a_machine_that_is_cut_off_and_comes_back(loopback, engine):
     assert found["data"]["last_heartbeat_ago_s"] > 0
     missing = fires(one, "shard_unreachable", "info")["data"]["missing"]
     assert missing[0]["node_id"] == "two" and missing[0]["last_seen"] > time.time() - 600
-    fires(one, "partition_suspected", "warning")
     assert health(one)["vitals"]["nodes_offline"] == 1
     began = time.monotonic()
     assert health(one)["shards"]["answered"] == 1
@@ -106,7 +105,7 @@ def test_a_machine_that_is_cut_off_and_comes_back(loopback, engine):
     assert before is not None
     again = subprocess.Popen(process.args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for check in ("node_offline", "shard_unreachable", "partition_suspected"):
+        for check in ("node_offline", "shard_unreachable"):
             clears(one, check)
         assert health(one)["shards"] == {"answered": 2, "total": 2, "missing": []}
     finally:
@@ -315,7 +314,8 @@ def wait_for_clash(*urls):
 def test_slow_loads_and_programs_that_go_past_the_fleet(loopback, engine):
     """Takes a minute: a first token after 40 s is what counts as a load, and connections are read once a minute."""
     made = engine(stored("slow:latest"))
-    one = loopback.peer("one", ollama=made.url)
+    with environment({"FLEET_SLOTS_PER_MODEL": "3"}):
+        one = loopback.peer("one", ollama=made.url)
     loopback.wait_for_models(one, "slow")
     with socket.create_connection(("127.0.0.1", made.port)), ThreadPoolExecutor(3) as pool:
         jobs = [pool.submit(chat, one, "slow") for _ in range(3)]
