@@ -1,7 +1,8 @@
 """What happens while somebody looks."""
 import json
+import time
 
-from conftest import SHOTS, ask, check_network
+from conftest import SHOTS, TABS, ask, check_network
 from herdlab import wait_until
 from loopback import Loopback, fetch
 
@@ -106,3 +107,14 @@ def test_the_tabs_change_without_a_new_page(tab, fleet):
     assert tab.js("window.same") is True
     # One stream for all of it.
     assert len([r for r in tab.requests if "/dashboard/events" in r]) == 1
+
+
+def test_many_tabs_one_after_the_other_do_not_wait(tab, alone):
+    """A browser has six connections for one peer: the live stream of a page that was left must not keep one."""
+    for path in [*TABS, *TABS]:
+        began = time.monotonic()
+        tab.open(f"{alone}/dashboard{path}")
+        assert time.monotonic() - began < 30, f"{path} had to wait for a connection"
+        tab.until("document.getElementById('live')?.textContent === 'Live'", f"{path} is live", 20)
+    tab.js("history.back()")
+    tab.until("location.pathname !== '/dashboard/mesh' && document.getElementById('live')?.textContent === 'Live'", "the page before is live again")

@@ -49,6 +49,15 @@ export function connect() {
   }, 1_000);
 }
 
+// A page that is left may be kept for the way back, and its stream with it: six of them are all the connections that a browser has
+// for one peer, and the seventh tab would not open for a minute.
+addEventListener('pagehide', () => {
+  clearTimeout(retry);
+  clearInterval(watch);
+  source?.close();
+});
+addEventListener('pageshow', (event) => { if (event.persisted && live.state !== 'locked') connect(); });
+
 export function disconnect() {
   clearTimeout(retry);
   clearInterval(watch);
