@@ -43,6 +43,8 @@ public struct PeerFacts: Sendable {
     public var routers: @Sendable () -> [RouterTerm] = { [] }
     /// Ranks all machines for a request without sending it; throws in words for what is none.
     public var explain: @Sendable (_ body: ByteBuffer, _ path: String) throws -> Explanation = { _, _ in throw NotServed() }
+    /// The peer takes nothing new and waits for what runs.
+    public var isStopping: @Sendable () -> Bool = { false }
     /// What keeps the peer from being ready; empty when it is.
     public var obstacles: @Sendable () -> [Obstacle] = { [] }
     /// Warnings that people should see: an open fleet, a shard that was moved aside.

@@ -14,7 +14,7 @@ struct DashboardRoutes {
 
     init(facts: PeerFacts) {
         self.facts = facts
-        events = FleetEvents { LiveFleet.frame(facts: facts, figures: await facts.mesh()) }
+        events = FleetEvents(isStopping: facts.isStopping) { LiveFleet.frame(facts: facts, figures: await facts.mesh()) }
     }
 
     func add(to router: Router<PeerContext>, table: inout RouteTable) {

@@ -20,9 +20,14 @@ final class FleetEvents: Sendable {
 
     private let state = Mutex(State())
     private let make: @Sendable () async -> ByteBuffer
+    private let isStopping: @Sendable () -> Bool
 
-    /// A source of pictures; `make` gives a whole event with its empty line.
-    init(tick: Duration = .seconds(2), maximumWatchers: Int = 64, make: @escaping @Sendable () async -> ByteBuffer) {
+    /// A source of pictures; `make` gives a whole event with its empty line. A peer that stops does not wait for those who watch.
+    init(
+        tick: Duration = .seconds(2), maximumWatchers: Int = 64, isStopping: @escaping @Sendable () -> Bool = { false },
+        make: @escaping @Sendable () async -> ByteBuffer
+    ) {
+        self.isStopping = isStopping
         self.tick = tick
         self.maximumWatchers = maximumWatchers
         self.make = make
@@ -57,7 +62,7 @@ final class FleetEvents: Sendable {
             }
             guard isIn else { return try await writer.finish(nil) }
             defer { leave() }
-            while !Task.isCancelled {
+            while !Task.isCancelled, !isStopping() {
                 let (event, until) = await picture()
                 try await writer.write(event)
                 try await Task.sleep(until: until, clock: .continuous)

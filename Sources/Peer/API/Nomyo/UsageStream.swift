@@ -20,7 +20,8 @@ struct UsageStream: Sendable {
             var totals: [Counted] = []
             var quiet = 0
             var look = 0
-            while !Task.isCancelled {
+            // A peer that stops does not wait for those who watch.
+            while !Task.isCancelled, !facts.isStopping() {
                 let work = facts.work()
                 if look % looksPerSum == 0 { totals = await sum() ?? totals }
                 look += 1

@@ -217,6 +217,9 @@ public final class LaneState: Sendable {
         return contents.withLock { $0.rank(request, now: now) }
     }
 
+    /// A shutdown began.
+    public var isStopping: Bool { contents.withLock { $0.isStopping } }
+
     // MARK: Inside
 
     func observeViews(_ wake: Wake) { handlers.withLock { $0.viewObservers.append(wake) } }

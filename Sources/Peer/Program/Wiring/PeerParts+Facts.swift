@@ -28,6 +28,7 @@ extension PeerParts {
         facts.health = health()
         facts.pins = pinFacts()
         facts.obstacles = { [self] in obstacles() }
+        facts.isStopping = { [lane] in lane.isStopping }
         facts.warnings = { [self] in warnings() }
         addModels(to: &facts)
         addQueue(to: &facts)
