@@ -2,7 +2,7 @@
 import pytest
 
 import contract
-from conftest import TABS
+from browsing import TABS
 
 CONTRAST = """(() => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });

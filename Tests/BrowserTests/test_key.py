@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from conftest import SHOTS, need
+from browsing import SHOTS, need
 from herdlab import BINARY, wait_until
 from loopback import Loopback, fetch
 

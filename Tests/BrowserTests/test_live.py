@@ -2,7 +2,7 @@
 import json
 import time
 
-from conftest import SHOTS, TABS, ask, check_network
+from browsing import SHOTS, TABS, ask, check_network
 from herdlab import wait_until
 from loopback import Loopback, fetch
 

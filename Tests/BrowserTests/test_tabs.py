@@ -4,7 +4,7 @@ import json
 import pytest
 
 import contract
-from conftest import SHOTS, TABS, ask, check_network
+from browsing import SHOTS, TABS, ask, check_network
 from herdlab import wait_until
 from loopback import fetch
 

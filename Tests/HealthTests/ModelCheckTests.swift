@@ -15,6 +15,8 @@ import Testing
         },
         .init("half", .warning) { $0.nodes[0].resident = resident(20, 10) },
         .init("more than half", .critical) { $0.nodes[0].resident = resident(20.1, 10) },
+        .init("less than half a gigabyte", nil) { $0.nodes[0].resident = resident(0.5, 0.01) },
+        .init("half a gigabyte", .critical) { $0.nodes[0].resident = resident(0.75, 0.25) },
         .init("weights unknown", nil) { $0.nodes[0].resident = resident(20, nil) },
         .init("as configured", .info) {
             $0.nodes[0].resident = resident(30, 10, context: 32_768)

@@ -1,6 +1,8 @@
 extension Checks {
     /// Cold loads in 24 hours that are no accident.
     static let thrashing = 3
+    /// Gigabytes below which nobody would change a setting.
+    static let leastRecoverable = 0.5
     /// Failures after two minutes in 24 hours that are no accident.
     static let slowLoads = 3
 
@@ -25,6 +27,7 @@ extension Checks {
         }
         let severity: Severity = asConfigured ? .info : share > 50 ? .critical : share > 30 ? .warning : .info
         let recoverable = bloated.reduce(0) { $0 + $1.gigabytes - ($1.weightsGigabytes ?? 0) }
+        guard recoverable >= leastRecoverable else { return nil }
         return Finding(
             "kv_cache_bloat", severity, title: "Contexts take much memory",
             description: "On \(node.name) \(text(share)) % of the models' memory is not weights"

@@ -35,11 +35,14 @@ extension Checks {
         }
     }
 
+    /// A sentence as a part of another one.
+    private static func clause(_ sentence: String) -> String { sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence }
+
     private static func engines(_ node: NodeFacts) -> Finding? {
         let silent = node.engines.filter { !$0.isReachable }
         guard node.status != .offline, !silent.isEmpty else { return nil }
         let serves = node.engines.contains(where: \.isReachable)
-        let problems = silent.map { "\($0.id): \($0.problem ?? "no answer")" }
+        let problems = silent.map { "\($0.id): \(clause($0.problem ?? "no answer"))" }
         return Finding(
             "backend_unreachable", .warning, title: "Engine does not answer",
             description: "\(node.name) cannot reach \(words(silent.map(\.id))) (\(problems.joined(separator: "; "))). "
