@@ -47,6 +47,8 @@ public struct WorkFacts: Sendable {
     public var tracesWaiting = 0
     /// Requests that ended, counted into buckets.
     public var figures = RequestFigures()
+    /// Spans that a collector took, and those that were lost.
+    public var spans: (sent: UInt64, dropped: UInt64) = (0, 0)
     /// Memory of this process that is in RAM, bytes; 0 where the system does not say.
     public var residentBytes: Int64 = 0
     /// Processor time of this process, seconds; 0 where the system does not say.

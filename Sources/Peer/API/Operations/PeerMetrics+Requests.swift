@@ -67,5 +67,11 @@ extension PeerMetrics {
         page.add(
             "herd_traces_dropped_total", .counter, help: "Trace rows lost because the writer was behind.",
             value: Double(work.tracesDropped))
+        page.add(
+            "herd_spans_exported_total", .counter, help: "Spans that the OpenTelemetry collector took.",
+            value: Double(work.spans.sent))
+        page.add(
+            "herd_spans_dropped_total", .counter, help: "Spans that were lost: no room, or no collector.",
+            value: Double(work.spans.dropped))
     }
 }

@@ -61,6 +61,7 @@ extension LaneRequest {
         row.clientIP = clientIP
         row.originalFormat = route.format
         row.operation = route.operation
+        row.context = context
         row.isStreamed = route.kind.makesText && isStream
         row.timestamp = arrivedWall
         row.tags = tags

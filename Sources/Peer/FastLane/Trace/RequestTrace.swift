@@ -76,6 +76,8 @@ public struct RequestTrace: Sendable {
     public var originalFormat = ""
     /// What was asked for, in OpenTelemetry's words (`chat`, `embeddings`, …); empty for what asks no model.
     public var operation = ""
+    /// Its span; nil where nobody asks for spans.
+    public var context: TraceContext?
     /// The answer came in pieces: its first one says when the first token was there.
     public var isStreamed = false
     /// What went wrong, in words.

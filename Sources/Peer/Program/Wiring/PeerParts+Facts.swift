@@ -165,6 +165,7 @@ extension PeerParts {
         work.tracesWritten = UInt64(written.rowsWritten)
         work.tracesWaiting = traces.waitingRows
         work.figures = traces.figures
+        work.spans = traces.spans?.counts ?? (0, 0)
         let process = ProcessReader()
         work.residentBytes = process.residentBytes
         work.processorSeconds = process.processorSeconds

@@ -18,13 +18,16 @@ final class TraceRecorder: TraceSink, Service, RowSource {
     private let shard: Shard
     /// Counted by the writer, so that the event loops do not wait for it.
     private let counted = Mutex(RequestFigures())
+    /// Nil where nobody asks for spans.
+    let spans: SpanExporter?
     private let history = Mutex<MeshService?>(nil)
 
     /// More rows than these are dropped and counted.
     static let limit = 8_192
 
-    init(shard: Shard) {
+    init(shard: Shard, spans: SpanExporter? = nil) {
         self.shard = shard
+        self.spans = spans
         shard.add(self)
     }
 
@@ -66,6 +69,7 @@ final class TraceRecorder: TraceSink, Service, RowSource {
         counted.withLock { figures in
             for number in rows.indices { figures.note(rows[number]) }
         }
+        spans?.offer(rows)
         return Batch(rows: rows)
     }
 
