@@ -213,7 +213,7 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "Health",
-                "Access", "API", "Gossip", "Insight", "Store", hummingbird, nio, nioEmbedded, logging,
+                "Access", "API", "FastLane", "Gossip", "Insight", "Store", hummingbird, nio, nioEmbedded, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),

@@ -20,6 +20,16 @@ import Testing
         #expect(reader.swap.used == 0)
     }
 
+    @Test(arguments: [
+        ("7 (herd) peer) S 1 7 7 0 -1 4 9 0 0 0 250 150 0 0 20 0 3", 4.0), ("7 (x) S 1 2", 0), ("", 0), ("7 (x", 0),
+        ("7 (x) S 1 7 7 0 -1 4 9 0 0 0 a b 0 0", 0),
+    ])
+    func processorTimeIsCountedBehindTheName(line: String, seconds: Double) throws {
+        let tree = try FixtureTree()
+        try tree.write("/proc/self/stat", line)
+        #expect(ProcessReader(files: SystemFiles(root: tree.root)).processorSeconds == seconds)
+    }
+
     @Test func thisProcessHasMemory() { #expect(ProcessReader().residentBytes > 1 << 20) }
 
     private static let head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"

@@ -41,6 +41,19 @@ public struct WorkFacts: Sendable {
     /// Trace rows lost because the writer was behind.
     public var tracesDropped: UInt64 = 0
 
+    /// Trace rows that are in the file.
+    public var tracesWritten: UInt64 = 0
+    /// Trace rows that wait to be written.
+    public var tracesWaiting = 0
+    /// Requests that ended, counted into buckets.
+    public var figures = RequestFigures()
+    /// Spans that a collector took, and those that were lost.
+    public var spans: (sent: UInt64, dropped: UInt64) = (0, 0)
+    /// Memory of this process that is in RAM, bytes; 0 where the system does not say.
+    public var residentBytes: Int64 = 0
+    /// Processor time of this process, seconds; 0 where the system does not say.
+    public var processorSeconds = 0.0
+
     /// Nothing.
     public init() {}
 }

@@ -11,73 +11,56 @@ struct PeerMetrics {
     init(facts: PeerFacts, mesh: MeshFigures) {
         let view = facts.view()
         let work = facts.work()
-        let now = facts.now()
         var page = PrometheusText()
-        page.add(
-            "herd_build_info", .gauge, help: "The program, always 1.", samples: [([("version", facts.version)], 1)])
-        page.add(
-            "herd_start_time_seconds", .gauge, help: "When the process started, Unix time.",
-            value: facts.startedAt.timeIntervalSince1970.rounded())
-        page.add(
-            "herd_members", .gauge, help: "Members of the mesh by status, this peer included.",
-            samples: [MemberStatus.alive, .suspect, .unreachable, .left, .asleep].map { status in
-                ([("status", status.rawValue)], Double(view.members.filter { $0.status == status }.count))
-            })
-        page.add(
-            "herd_member_silence_seconds", .gauge, help: "Time since a member was last heard.",
-            samples: view.members.compactMap { member in
-                guard member.id != view.selfID, member.status != .left, let heard = member.lastHeard else { return nil }
-                let silence = mesh.silenceMilliseconds[member.id.hex] ?? (now - heard).wholeMilliseconds
-                return ([("node", member.name)], Double(silence) / 1_000)
-            })
-        page.add(
-            "herd_is_router", .gauge, help: "1 while this peer is the router.", value: view.router?.id == view.selfID ? 1 : 0)
-        page.add(
-            "herd_router_epoch", .gauge, help: "Epoch of the router that this peer obeys, 0 without one.",
-            value: Double(view.router?.epoch ?? 0))
+        Self.addProcess(to: &page, facts, work)
+        Self.addMembers(to: &page, view, mesh, now: facts.now())
+        Self.addLease(to: &page, view, mesh)
         Self.addSealing(to: &page, mesh)
-        page.add(
-            "herd_datagrams_total", .counter, help: "Datagrams by what became of them.",
-            samples: mesh.datagrams.map { ([("outcome", $0.name)], Double($0.count)) })
-        page.add(
-            "herd_requests_total", .counter, help: "Inference requests taken from clients by what became of them.",
-            samples: work.requests.map { ([("outcome", $0.outcome)], Double($0.count)) })
-        page.add(
-            "herd_access_refused_total", .counter, help: "Client requests that were not let in by reason.",
-            samples: work.refusedAtGate.map { ([("reason", $0.reason)], Double($0.count)) })
-        page.add(
-            "herd_dispatched_total", .counter, help: "Requests that this peer sent to a node by model and outcome.",
-            samples: work.queues.flatMap { queue in
-                [("completed", queue.completed), ("failed", queue.failed)].map { outcome, count in
-                    ([("node", queue.node), ("model", queue.model), ("outcome", outcome)], Double(count))
-                }
-            })
-        page.add("herd_requests_running", .gauge, help: "Requests on this machine's engines.", value: Double(work.runningHere))
-        page.add(
-            "herd_requests_waiting", .gauge, help: "Requests waiting for this machine's engines.", value: Double(work.waitingHere)
-        )
-        page.add("herd_tickets_waiting", .gauge, help: "Requests waiting for any machine.", value: Double(work.ticketsWaiting))
-        page.add(
-            "herd_relayed_bytes_total", .counter, help: "Bytes of answers sent to clients.", value: Double(work.bytesRelayed))
-        page.add(
-            "herd_traces_dropped_total", .counter, help: "Trace rows lost because the writer was behind.",
-            value: Double(work.tracesDropped))
+        Self.addRequests(to: &page, work)
+        Self.addQueues(to: &page, work, slots: Int(view.me?.hot?.slots ?? 0))
+        Self.addMachine(to: &page, view.me)
+        Self.addTraces(to: &page, work)
         text = page.text
     }
 
-    /// Whether and with which keys the mesh is sealed, and who was not let in.
-    private static func addSealing(to page: inout PrometheusText, _ mesh: MeshFigures) {
-        page.add("herd_open_fleet", .gauge, help: "1 while nothing is sealed and anyone can join.", value: mesh.openFleet ? 1 : 0)
+    /// This program itself.
+    private static func addProcess(to page: inout PrometheusText, _ facts: PeerFacts, _ work: WorkFacts) {
         page.add(
-            "herd_fleet_keys", .gauge, help: "Keys of the fleet that this peer has by stage.",
-            samples: ["installed", "active", "retiring"].map { stage in
-                ([("stage", stage)], Double(mesh.keys.count { $0.stage == stage }))
+            "herd_build_info", .gauge, help: "The program, always 1.", samples: [([("version", facts.version)], 1)])
+        page.add(
+            "process_start_time_seconds", .gauge, help: "When the process started, Unix time.",
+            value: facts.startedAt.timeIntervalSince1970.rounded())
+        page.add(
+            "process_resident_memory_bytes", .gauge, help: "Memory of the process that is in RAM.",
+            value: Double(work.residentBytes))
+        page.add(
+            "process_cpu_seconds_total", .counter, help: "Processor time of the process, user and system.",
+            value: work.processorSeconds)
+        page.add(
+            "herd_ready", .gauge, help: "1 while this peer can serve, as /health says.", value: facts.obstacles().isEmpty ? 1 : 0)
+    }
+
+    /// This machine and its engines, as the others are told.
+    private static func addMachine(to page: inout PrometheusText, _ me: MemberView?) {
+        page.add(
+            "herd_engine_up", .gauge, help: "1 for each of this machine's engines that answers.",
+            samples: (me?.models?.backends ?? []).map { engine in
+                ([("engine", engine.id), ("kind", engine.kind.rawValue)], engine.reachable ? 1 : 0)
             })
         page.add(
-            "herd_datagrams_refused_total", .counter, help: "Datagrams dropped on arrival by reason.",
-            samples: mesh.refused.sorted { $0.key < $1.key }.map { ([("reason", $0.key)], Double($0.value)) })
+            "herd_models_loaded", .gauge, help: "Models in the memory of this machine's engines.",
+            value: Double(me?.models?.loaded.count ?? 0))
         page.add(
-            "herd_links_refused_total", .counter, help: "Peer links and requests on them that were refused by reason.",
-            samples: mesh.refusedLinks.sorted { $0.key < $1.key }.map { ([("reason", $0.key)], Double($0.value)) })
+            "herd_models_loaded_bytes", .gauge, help: "Memory that these models take, as the engines say.",
+            value: Double(me?.models?.loaded.reduce(0) { $0 + $1.sizeBytes } ?? 0))
+        page.add(
+            "herd_memory_total_bytes", .gauge, help: "Memory of this machine.",
+            value: Double(me?.fixed?.memoryTotalMiB ?? 0) * 1_048_576)
+        page.add(
+            "herd_memory_available_bytes", .gauge, help: "Memory of this machine that new work can have.",
+            value: Double(me?.hot?.memoryAvailableMiB ?? 0) * 1_048_576)
+        page.add(
+            "herd_draining", .gauge, help: "1 while this machine takes no new requests.", value: me?.hot?.draining == true ? 1 : 0
+        )
     }
 }

@@ -137,6 +137,26 @@ enum LaneRoute: String, CaseIterable {
         }
     }
 
+    /// What it asks for in the words of OpenTelemetry's conventions for generative models (`gen_ai.operation.name`), and in
+    /// words of the same kind where they have none; empty for what asks no model.
+    var operation: String {
+        switch self {
+        case .countTokens: "count_tokens"
+        case _ where isManagement: ""
+        default:
+            switch kind {
+            case .chat: "chat"
+            case .generate: "text_completion"
+            case .embed, .embedImage: "embeddings"
+            case .rerank: "rerank"
+            case .decide: "decide"
+            case .image: "image"
+            case .transcribe, .translate: "transcription"
+            case .speak: "speech"
+            }
+        }
+    }
+
     /// The name that Ollama's parser gives its request, for error texts.
     var requestTypeName: String {
         switch self {

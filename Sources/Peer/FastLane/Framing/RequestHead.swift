@@ -110,6 +110,16 @@ final class RequestHead {
         for place in fields.indices where fields[place].kind == kind { fields[place].kind = .removed }
     }
 
+    /// Takes all lines of a name, lower case, out.
+    func remove(name: StaticString) {
+        for place in fields.indices where fields[place].kind == .other {
+            let isSame = bytes.withUnsafeBufferPointer { all in
+                UnsafeBufferPointer(rebasing: all[fields[place].name]).isWord(name)
+            }
+            if isSame { fields[place].kind = .removed }
+        }
+    }
+
     /// Another head, without what says who the client is: its keys, its cookies, what it tells the fleet.
     func withoutPersonal() -> RequestHead {
         var kept = fields

@@ -76,6 +76,7 @@ extension LaneRequest {
         head.line("X-Herd-Request-Id: ", id)
         head.line("X-Herd-Hop: ", hop.hop + 1)
         head.line("X-Herd-Path: ", hop.path.isEmpty ? own : "\(hop.path),\(own)")
+        if let context { head.line("traceparent: ", context.header) }
         guard !attempt.isLocal else { return }
         let left = max(.zero, limits.ticketWait - (LaneClock.now - arrived))
         head.line("X-Herd-Entry: ", own)

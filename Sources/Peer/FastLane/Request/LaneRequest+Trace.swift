@@ -47,9 +47,11 @@ extension LaneRequest {
         guard firstByte != nil, sentStatus == 200, !route.isManagement else { return 0 }
         let prompt = counts.prompt ?? query.estimatedTokens
         guard route.kind.makesText else { return prompt }
-        let isStream = scan.stream ?? (route.dialect == .ollama)
         return prompt + (counts.completion ?? (isStream ? bytesOut / (route.dialect == .ollama ? 128 : 208) : bytesOut / 4))
     }
+
+    /// The client asked for an answer in pieces, or its dialect streams where nothing is said.
+    private var isStream: Bool { scan.stream ?? (route.dialect == .ollama) }
 
     /// What all rows of a request say. In place: a row has a score of references, which a copy would count.
     private func fill(_ row: inout RequestTrace) {
@@ -58,6 +60,9 @@ extension LaneRequest {
         row.excludedNodes = query.excluded.map { plan?.name(of: $0) ?? $0.shortHex }
         row.clientIP = clientIP
         row.originalFormat = route.format
+        row.operation = route.operation
+        row.context = context
+        row.isStreamed = route.kind.makesText && isStream
         row.timestamp = arrivedWall
         row.tags = tags
         row.estimatedTokens = query.estimatedTokens

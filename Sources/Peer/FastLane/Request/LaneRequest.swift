@@ -16,6 +16,8 @@ final class LaneRequest {
     let limits: LaneLimits
     let hop: HopHeaders
     let id: String
+    /// Where it stands in its caller's trace; nil where nobody asks for spans.
+    let context: TraceContext?
     let clientIP: String
     let arrived: Instant
     let arrivedWall: Double
@@ -114,6 +116,7 @@ final class LaneRequest {
         limits = loop.state.limits
         hop = HopHeaders(head)
         id = front.isMesh ? hop.requestID ?? loop.makeRequestID() : loop.makeRequestID()
+        context = loop.state.configuration.makesSpans ? TraceContext(taking: head) : nil
         clientIP = front.clientIP
         arrived = LaneClock.now
         arrivedWall = LaneClock.wallSeconds

@@ -74,6 +74,10 @@ public struct LaneConfiguration: Sendable {
     /// What may be changed in a request before one of this machine's engines gets it.
     public var rewrites = RewriteRules()
 
+    /// Requests have spans: each hop names its own as the parent of the next. Otherwise a caller's `traceparent` goes through as
+    /// it came.
+    public var makesSpans = false
+
     /// Which web pages and host names may reach the client port.
     public var access = AccessRules()
     /// Which clients may do what at the client port. On the mesh port nobody is asked for a client's key: the entry peer did that.

@@ -74,6 +74,12 @@ public struct RequestTrace: Sendable {
     public var clientIP = ""
     /// `openai`, `ollama` or `embed`.
     public var originalFormat = ""
+    /// What was asked for, in OpenTelemetry's words (`chat`, `embeddings`, …); empty for what asks no model.
+    public var operation = ""
+    /// Its span; nil where nobody asks for spans.
+    public var context: TraceContext?
+    /// The answer came in pieces: its first one says when the first token was there.
+    public var isStreamed = false
     /// What went wrong, in words.
     public var errorMessage: String?
     /// When the request came, seconds since 1970.

@@ -60,6 +60,8 @@ struct PeerConfiguration: Sendable {
     var warnings: [String] = []
     /// Models that this machine keeps in memory, by canonical name.
     var pinnedModels: [String]
+    /// Where spans of requests are sent; nil for nowhere.
+    var spanTarget: SpanTarget?
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -113,6 +115,7 @@ struct PeerConfiguration: Sendable {
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
+        spanTarget = try SpanTarget(endpoint: read.text(.otlpEndpoint), headers: read.list(.otlpHeaders))
         pinnedModels = read.list(.pinnedModels).map { ModelKey.canonical($0) }
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")

@@ -42,6 +42,8 @@ enum Setting: String, CaseIterable {
     case thinkingMinimum = "fleet.thinkingMinPredict"
     case keepAlive = "fleet.keepAlive"
     case pinnedModels = "fleet.pinnedModels"
+    case otlpEndpoint = "fleet.otlpEndpoint"
+    case otlpHeaders = "fleet.otlpHeaders"
 
     /// The environment variable: `fleet.node.ollamaHost` is `FLEET_NODE_OLLAMA_HOST`.
     var environmentName: String {

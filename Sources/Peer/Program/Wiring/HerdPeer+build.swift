@@ -31,11 +31,14 @@ extension HerdPeer {
         let mesh = try makeMesh(settings, seeds: seeds, logger: logger)
         let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
         let client = OutboundClient()
+        let spans = settings.spanTarget.map {
+            SpanExporter(target: $0, node: settings.nodeID, fleet: settings.fleetName, client: client, logger: logger)
+        }
         let adminToken = try AdminToken.make(dataDirectory: settings.dataDirectory)
         let gate = AccessGate(ownerToken: adminToken, readOnlyManagement: settings.readOnlyManagement, awaitsKeys: true)
         let parts = PeerParts(
             configuration: settings, startedAt: Date(), logger: logger, client: client, shard: shard,
-            traces: TraceRecorder(shard: shard),
+            traces: TraceRecorder(shard: shard, spans: spans),
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
             lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate)),
@@ -89,6 +92,7 @@ extension HerdPeer {
         lane.aliases = settings.aliases
         lane.rewrites = settings.rewrites
         lane.substitution = settings.substitution
+        lane.makesSpans = settings.spanTarget != nil
         lane.hold = settings.hold
         lane.unavailableWait = settings.holdWait
         lane.access.origins += settings.origins
@@ -175,6 +179,7 @@ extension HerdPeer {
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
+        if let spans = parts.traces.spans { services.append(spans) }
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)
             services.append(

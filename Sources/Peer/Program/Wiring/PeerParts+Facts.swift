@@ -3,6 +3,7 @@ import Access
 import FastLane
 import Foundation
 import Gossip
+import Machine
 import Mesh
 import NIOCore
 import Routing
@@ -160,7 +161,15 @@ extension PeerParts {
         work.waitingHere = load.queued
         work.bytesRelayed = UInt64(counters.bytesOut)
         work.refusedAtGate = gate.refused.map { (reason: $0.reason.rawValue, count: $0.count) }
-        work.tracesDropped = traces.dropped + UInt64(shard.statistics.rowsDropped)
+        let written = shard.statistics
+        work.tracesDropped = traces.dropped + UInt64(written.rowsDropped)
+        work.tracesWritten = UInt64(written.rowsWritten)
+        work.tracesWaiting = traces.waitingRows
+        work.figures = traces.figures
+        work.spans = traces.spans?.counts ?? (0, 0)
+        let process = ProcessReader()
+        work.residentBytes = process.residentBytes
+        work.processorSeconds = process.processorSeconds
         return work
     }
 

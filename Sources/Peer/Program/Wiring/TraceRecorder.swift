@@ -1,3 +1,4 @@
+import API
 import FastLane
 import Mesh
 import ServiceLifecycle
@@ -15,13 +16,18 @@ final class TraceRecorder: TraceSink, Service, RowSource {
 
     private let state = Mutex(State())
     private let shard: Shard
+    /// Counted by the writer, so that the event loops do not wait for it.
+    private let counted = Mutex(RequestFigures())
+    /// Nil where nobody asks for spans.
+    let spans: SpanExporter?
     private let history = Mutex<MeshService?>(nil)
 
     /// More rows than these are dropped and counted.
     static let limit = 8_192
 
-    init(shard: Shard) {
+    init(shard: Shard, spans: SpanExporter? = nil) {
         self.shard = shard
+        self.spans = spans
         shard.add(self)
     }
 
@@ -42,6 +48,7 @@ final class TraceRecorder: TraceSink, Service, RowSource {
             if let row = waiting.take() { state.rows.append(row) }
             return state.rows.count == 1
         }
+        if let lost = waiting.take() { counted.withLock { $0.note(lost) } }
         if isFirst { shard.rowsWait() }
     }
 
@@ -50,12 +57,20 @@ final class TraceRecorder: TraceSink, Service, RowSource {
 
     var waitingRows: Int { state.withLock(\.rows.count) }
 
+    /// The requests that have ended, but for those of the last tenth of a second.
+    var figures: RequestFigures { counted.withLock(\.self) }
+
     func takeRows() -> (any RowBatch)? {
         // As many are likely to come again; the event loops do not wait for the memory.
         var rows: [RequestTrace] = []
         rows.reserveCapacity(waitingRows)
         state.withLock { swap(&$0.rows, &rows) }
-        return rows.isEmpty ? nil : Batch(rows: rows)
+        guard !rows.isEmpty else { return nil }
+        counted.withLock { figures in
+            for number in rows.indices { figures.note(rows[number]) }
+        }
+        spans?.offer(rows)
+        return Batch(rows: rows)
     }
 
     func run() async throws {
