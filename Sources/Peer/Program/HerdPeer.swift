@@ -15,6 +15,10 @@ struct HerdPeer: AsyncParsableCommand {
               herd-peer serve --backend llamacpp=http://127.0.0.1:8080
               herd-peer serve --no-mdns --router-url http://10.0.0.7:11435
               herd-peer status                                  the fleet as this machine's peer sees it
+              herd-peer status --watch                          the same, all the time
+              herd-peer pull llama3.2 --node attic              a machine fetches a model
+              herd-peer explain llama3.2                        where a request would go now, and why
+              herd-peer health                                  what is wrong, and what to do
               herd-peer fleet init                              close the fleet with a key; then token and join
               herd-peer keys add laptop                         from now on clients need a key
               herd-peer doctor                                  why something does not work
@@ -22,7 +26,8 @@ struct HerdPeer: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, BackupCommand.self,
+            ServeCommand.self, StatusCommand.self, PeersCommand.self, TracesCommand.self, ExplainCommand.self,
+            HealthCommand.self, ModelsCommand.self, PullCommand.self, DeleteCommand.self, BackupCommand.self,
             SettingsCommand.self, FleetCommand.self, DrainCommand.self, UndrainCommand.self,
             KeysCommand.self, DoctorCommand.self, DemoCommand.self, DemoEngineCommand.self,
         ])

@@ -24,8 +24,9 @@ struct PeerOptions: ParsableArguments {
 
     /// Asks for a path; on failure says in words what to do and ends the program with status 1.
     func fetch(_ path: String) async throws -> Data {
-        let response = try await ask(OutboundRequest(url: base + path))
-        guard response.status == 200 || response.status == 503 else { throw refused(path, response) }
-        return Data(response.body)
+        do throws(PeerProblem) { return try await look(path) } catch {
+            Terminal.complain(error.words)
+            throw ExitCode.failure
+        }
     }
 }

@@ -16,7 +16,7 @@ struct PeersCommand: AsyncParsableCommand {
     func run() async throws {
         let data = try await peer.fetch("/fleet/status")
         guard peer.json else {
-            Terminal.say(try FleetTables(data).peers)
+            Terminal.say(try FleetTables(data, screen: .current).peers)
             return
         }
         guard let whole = try JSONSerialization.jsonObject(with: data) as? [String: Any], let mesh = whole["mesh"] else {

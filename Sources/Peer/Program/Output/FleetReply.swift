@@ -19,7 +19,15 @@ struct FleetReply: Decodable {
             let reachable: Bool
             let problem: String?
         }
-        struct Engines: Decodable { let models_available: [String] }
+        struct Loaded: Decodable {
+            let name: String
+            let size_gb: Double
+        }
+        struct Engines: Decodable {
+            let models_available: [String]
+            /// Nil in answers that were cut down.
+            let models_loaded: [Loaded]?
+        }
 
         let node_id: String
         let status: String
@@ -31,6 +39,14 @@ struct FleetReply: Decodable {
         let free_slots: Int
         let draining: Bool
         let is_self: Bool
+    }
+
+    struct Queue: Decodable {
+        let node_id: String
+        let model: String
+        let pending: Int
+        let in_flight: Int
+        let concurrency: Int
     }
 
     struct Router: Decodable {
@@ -97,6 +113,7 @@ struct FleetReply: Decodable {
     /// Nil from peers of versions before client keys.
     let access: Access?
     let nodes: [Node]
+    let queues: [String: Queue]?
     let mesh: Mesh
     let warnings: [String]
 }

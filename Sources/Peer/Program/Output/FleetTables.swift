@@ -3,14 +3,20 @@ import Foundation
 /// The fleet as tables for a terminal.
 struct FleetTables {
     let reply: FleetReply
+    /// What shows them.
+    let screen: Screen
 
     /// Reads the answer of `/fleet/status`.
-    init(_ data: Data) throws {
+    init(_ data: Data, screen: Screen = .plain) throws {
         reply = try JSONDecoder().decode(FleetReply.self, from: data)
+        self.screen = screen
     }
 
     /// The table of `herd-peer status`.
-    var status: String {
+    var status: String { ([headline, "", nodes.fitted(screen)] + notes).joined(separator: "\n") }
+
+    /// A row for each machine.
+    var nodes: Table {
         var table = Table(["NODE", "STATUS", "ROUTER", "MODELS", "LOADED", "FREE SLOTS", "CPU", "MEMORY FREE", "ENGINES"])
         for node in reply.nodes {
             table.add([
@@ -22,7 +28,7 @@ struct FleetTables {
                     ? "none" : node.backends.map { $0.reachable ? $0.id : "\($0.id) (down)" }.joined(separator: ", "),
             ])
         }
-        return ([headline, "", table.text] + notes).joined(separator: "\n")
+        return table
     }
 
     /// The table of `herd-peer peers`.
@@ -35,18 +41,18 @@ struct FleetTables {
                 member.age_ms.map { Terminal.time(milliseconds: $0) + " ago" } ?? "-", member.source ?? "itself",
             ])
         }
-        return ([headline, "", table.text] + notes).joined(separator: "\n")
+        return ([headline, "", table.fitted(screen)] + notes).joined(separator: "\n")
     }
 
-    private var headline: String {
+    var headline: String {
         let mesh = reply.mesh
         let router = mesh.router.map { "router \($0.node_id) (epoch \($0.epoch), \($0.mode))" } ?? "no router at the moment"
         let seal = mesh.open_fleet ? "open" : "closed"
-        return
-            "Fleet '\(mesh.fleet)' (\(seal)): \(reply.fleet.nodes_online) of \(reply.fleet.nodes_total) nodes online, \(router)"
+        let online = "\(reply.fleet.nodes_online) of \(reply.fleet.nodes_total) nodes online"
+        return Terminal.plain("Fleet '\(mesh.fleet)' (\(seal)): \(online), \(router)")
     }
 
-    private var notes: [String] {
+    var notes: [String] {
         var lines: [String] = []
         if let access = reply.access {
             if access.keys_in_force { lines.append("Clients need a key; \(access.keys) count (`herd-peer keys list`).") }
@@ -61,6 +67,6 @@ struct FleetTables {
             }
         }
         lines += reply.warnings.map { "Warning: \($0)" }
-        return lines.isEmpty ? [] : [""] + lines
+        return lines.isEmpty ? [] : [""] + lines.map(Terminal.plain)
     }
 }

@@ -10,6 +10,8 @@ struct TracesCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               herd-peer traces --limit 20
+              herd-peer traces --follow --model llama3.2       new ones as their requests end, until Ctrl-C
+              herd-peer traces --node attic --status failed
               herd-peer traces --json | jq '.traces[] | select(.status == "failed")'
               herd-peer traces --sql "SELECT request_id, latency_ms FROM request_traces WHERE latency_ms > 30000"
               herd-peer traces --sql "SELECT model, count(*) AS n FROM request_traces GROUP BY model" \
@@ -23,8 +25,13 @@ struct TracesCommand: AsyncParsableCommand {
 
     @OptionGroup var peer: PeerOptions
 
-    @Option(help: ArgumentHelp("How many, 1 to 1000.", valueName: "number"))
-    var limit = 50
+    @Option(help: ArgumentHelp("How many, 1 to 1000; default 50, and 10 before those that --follow shows.", valueName: "number"))
+    var limit: Int?
+
+    @Flag(help: "Show new ones as they come, of all peers; with --json a line each.")
+    var follow = false
+
+    @OptionGroup var filter: TraceFilterOptions
 
     @Option(help: ArgumentHelp("A query for every shard: SELECT, WITH or VALUES.", valueName: "query"))
     var sql: String?
@@ -37,22 +44,26 @@ struct TracesCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard sql != nil || (merge == nil && !csv) else { throw ValidationError("--merge and --csv go with --sql") }
-        guard (1...1_000).contains(limit) else { throw ValidationError("--limit is a number from 1 to 1000") }
+        guard sql == nil || (!follow && filter.query.isEmpty) else {
+            throw ValidationError("--sql has its own WHERE; --follow, --model, --node and --status go without it")
+        }
+        guard (1...1_000).contains(limit ?? 1) else { throw ValidationError("--limit is a number from 1 to 1000") }
     }
 
     func run() async throws {
         if let sql { return try await SQLShow(peer: peer, asCSV: csv).run(sql, merge: merge) }
-        let data = try await peer.fetch("/dashboard/api/traces?limit=\(limit)")
+        if follow { return try await TraceFollow(peer: peer, filter: filter.query, limit: limit ?? 10).run() }
+        let data = try await peer.fetch("/dashboard/api/traces?limit=\(limit ?? 50)\(filter.query)")
         guard !peer.json else {
             Terminal.say(String(decoding: data, as: UTF8.self))
             return
         }
-        let rows = try JSONDecoder().decode(Traces.self, from: data).traces
+        let rows = try JSONDecoder().decode(TracePage.self, from: data).traces
         guard !rows.isEmpty else {
-            Terminal.say("No request has come in yet.")
+            Terminal.say(filter.query.isEmpty ? "No request has come in yet." : "No trace is like that.")
             return
         }
-        Terminal.say(Self.table(rows).text)
+        Terminal.say(Self.table(rows).fitted(.current))
     }
 
     static func table(_ rows: [TraceBody.Trace]) -> Table {
@@ -68,9 +79,5 @@ struct TracesCommand: AsyncParsableCommand {
             ])
         }
         return table
-    }
-
-    private struct Traces: Decodable {
-        let traces: [TraceBody.Trace]
     }
 }
