@@ -11,19 +11,22 @@ final class LogFile: Sendable {
     }
 
     private let folder: URL
+    private let utcDay: @Sendable () -> String
     private let state = Mutex(State())
 
     /// How many old days are kept.
     static let keptDays = 30
 
-    init(dataDirectory: String) {
+    /// - Parameter utcDay: today, `2026-11-21`.
+    init(dataDirectory: String, utcDay: @escaping @Sendable () -> String = WallTime.utcDay) {
+        self.utcDay = utcDay
         folder = URL(fileURLWithPath: dataDirectory).appendingPathComponent("logs")
     }
 
     /// Appends one line.
     func append(_ line: String) {
         state.withLock { state in
-            let today = WallTime.utcDay()
+            let today = utcDay()
             if state.day != today { turn(to: today, &state) }
             try? state.handle?.write(contentsOf: Data((line + "\n").utf8))
         }
