@@ -24,9 +24,12 @@ struct ExplainReply: Decodable {
     let candidates: [Candidate]
     let eliminated: [Eliminated]
 
-    /// Those that could serve, the best first, with the signals that make a difference.
+    /// Those that could serve, the best first, with the signals that count, the strongest first.
     var ranking: Table {
-        let names = Set(candidates.flatMap { $0.signals.filter { $0.value != 0 }.keys }).sorted()
+        let strengths = candidates.reduce(into: [String: Double]()) { strengths, candidate in
+            for (name, value) in candidate.signals where value != 0 { strengths[name] = max(strengths[name] ?? 0, abs(value)) }
+        }
+        let names = strengths.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         var table = Table(["", "NODE", "MODEL", "ENGINE", "SCORE"] + names.map { $0.uppercased() } + ["HEARD", "NOTE"])
         for candidate in candidates {
             table.add(

@@ -23,7 +23,7 @@ struct FleetTables {
                 node.node_id + (node.is_self ? " *" : ""), node.draining ? "draining" : node.status,
                 reply.mesh.router?.node_id == node.node_id ? "router" : "", String(node.ollama.models_available.count),
                 String(node.models_loaded_count), String(node.free_slots), "\(Int(node.cpu.utilization_pct)) %",
-                "\(node.memory.available_gb) of \(node.memory.total_gb) GB",
+                "\(Self.tenths(node.memory.available_gb)) of \(Self.tenths(node.memory.total_gb)) GB",
                 node.backends.isEmpty
                     ? "none" : node.backends.map { $0.reachable ? $0.id : "\($0.id) (down)" }.joined(separator: ", "),
             ])
@@ -69,4 +69,6 @@ struct FleetTables {
         lines += reply.warnings.map { "Warning: \($0)" }
         return lines.isEmpty ? [] : [""] + lines.map(Terminal.plain)
     }
+
+    private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 }

@@ -61,6 +61,6 @@ struct StatusWatch: Sendable {
             let hidden = lines.count - room
             lines = Array(lines.prefix(room)) + [screen.cut("… \(hidden) more lines: herd-peer status, herd-peer health")]
         }
-        return "\u{1B}[H" + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K\u{1B}[J"
+        return "\u{1B}[H" + lines.joined(separator: "\u{1B}[K\n") + "\u{1B}[K\u{1B}[J"
     }
 }

@@ -40,8 +40,8 @@ struct TraceFollow: Sendable {
         while !Task.isCancelled {
             try await Task.sleep(for: Self.pause)
             round += 1
+            var fresh: [TraceBody.Trace] = []
             do throws(PeerProblem) {
-                var fresh: [TraceBody.Trace] = []
                 _ = try await pages(
                     least: round % Self.deepEvery == 0 ? Self.deepPages : 1, most: Self.mostPages
                 ) { page in
@@ -49,12 +49,13 @@ struct TraceFollow: Sendable {
                     fresh = new + fresh
                     return new.count == page.count
                 }
-                printer.show(fresh)
                 wasLost = false
             } catch {
                 if !wasLost { Terminal.complain(error.words + " Asking again.") }
                 wasLost = true
             }
+            // Also what came before a page that did not: it counts as shown.
+            printer.show(fresh)
         }
     }
 

@@ -8,8 +8,8 @@ struct Table {
     /// Columns are at least so wide: rows that are printed later stand below those that were printed before.
     var least: [Int] = []
 
-    /// Words are not shortened below this.
-    static let leastWord = 5
+    /// To how many letters words and titles are shortened, one after the other as the screen gets narrower.
+    private static let floors = [(words: 12, titles: Int.max), (8, 6), (5, 4), (1, 1)]
     private static let gap = 2
 
     /// A table with these column titles.
@@ -52,20 +52,30 @@ struct Table {
             )
         }
         guard let limit else { return widths }
-        let floors = head.indices.map { column in
-            rows.map { Self.cell($0, column) }.map { Self.isFigure($0) ? $0.count : min($0.count, Self.leastWord) }.max() ?? 0
+        for (words, titles) in Self.floors {
+            let floors = head.indices.map { column in
+                rows.map { Self.cell($0, column) }.map { Self.isFigure($0) ? $0.count : min($0.count, words) }
+                    .reduce(min(head[column].count, titles), max)
+            }
+            guard Self.narrow(&widths, to: limit, floors) else { return widths }
         }
-        var excess = widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) - limit
+        return widths
+    }
+
+    /// Takes from the widest columns first.
+    /// - Returns: it is still too wide.
+    private static func narrow(_ widths: inout [Int], to limit: Int, _ floors: [Int]) -> Bool {
+        var excess = widths.reduce(0, +) + gap * max(0, widths.count - 1) - limit
         while excess > 0 {
             let narrowable = widths.indices.filter { widths[$0] > max(1, floors[$0]) }
-            guard let widest = narrowable.max(by: { (widths[$0], $0) < (widths[$1], $1) }) else { break }
+            guard let widest = narrowable.max(by: { (widths[$0], $0) < (widths[$1], $1) }) else { return true }
             // Down to the next narrower one at once: an error may be thousands of letters long.
             let next = narrowable.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? 0
             let step = min(excess, max(1, widths[widest] - max(next, floors[widest], 1)))
             widths[widest] -= step
             excess -= step
         }
-        return widths
+        return false
     }
 
     /// A text of at most `width` letters, the cut shown by an ellipsis.
