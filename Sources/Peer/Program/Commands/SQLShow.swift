@@ -37,16 +37,16 @@ struct SQLShow {
             return
         }
         let found = try JSONDecoder().decode(Found.self, from: data)
-        Terminal.say(asCSV ? Self.csv(found) : Self.table(found))
+        Terminal.say(asCSV ? Self.csv(found) : Self.table(found, .current))
         if found.cut { Terminal.complain("There are more rows: a shard brings 10,000 at most.") }
         for missing in found.shards.missing { Terminal.complain("Without the shard of \(missing.node_id): \(missing.reason).") }
     }
 
-    static func table(_ found: Found) -> String {
+    static func table(_ found: Found, _ screen: Screen = .plain) -> String {
         guard !found.rows.isEmpty else { return "No rows." }
         var table = Table(found.columns)
         for row in found.rows { table.add(row.map(text)) }
-        return table.text
+        return table.fitted(screen)
     }
 
     /// RFC 4180, lines ended by a line feed alone as programs here expect it.
