@@ -48,7 +48,10 @@ def page(fleet):
 
     def counted():
         text = fetch(f"{near}/metrics")[2]
-        return text if samples(text).get(chats, samples(text).get(chats.replace(":latest", ""), 0)) >= 3 else None
+        found = samples(text)
+        others = [n for n in found if n.startswith("gen_ai_server_request_duration_seconds_count") and ('"embeddings"' in n or '"_none"' in n)]
+        complete = found.get(chats, found.get(chats.replace(":latest", ""), 0)) >= 3 and len(others) >= 2
+        return text if complete and found.get('herd_queue_wait_seconds_count{queue="line"}', 0) >= 5 else None
     return wait_until("the requests are counted", 60, counted)
 
 

@@ -91,7 +91,8 @@ struct ContextUsageBody: Encodable {
             let allocated = view.members.compactMap { member in
                 member.models?.loaded.first { ModelKey.canonical($0.name) == ModelKey.canonical(row.model) }?.contextLength
             }.max().map { Int($0) }
-            let recommended = Self.recommended(total.whole(0.99))
+            let most = max(total.whole(0.99), Int(latest[row.model]?.maximum ?? 0))
+            let recommended = Self.recommended(most)
             return Model(
                 model: row.model, allocated_ctx: allocated, override_ctx: nil, request_count: completed[row.model] ?? total.count,
                 prompt_tokens: Prompts(row.spread), total_tokens: Totals(total, lastDay: latest[row.model]),
@@ -100,10 +101,11 @@ struct ContextUsageBody: Encodable {
         }
     }
 
-    /// The next power of two above what 99 of 100 requests need and a fifth more, at least 2,048.
+    /// The next power of two above what 99 of 100 requests need, or the largest of the last day, and half as much again; at least
+    /// 4,096.
     static func recommended(_ tokens: Int) -> Int {
-        var context = 2048
-        while context < 1 << 20, context < tokens + tokens / 5 { context *= 2 }
+        var context = 4096
+        while context < 1 << 30, context < tokens + tokens / 2 { context *= 2 }
         return context
     }
 
