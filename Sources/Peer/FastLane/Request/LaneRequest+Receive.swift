@@ -101,7 +101,7 @@ extension LaneRequest {
     private func fillQuery(model: String) {
         query.model = model
         query.fallbackModels = fallbackAllowed ? scan.fallbackModels : []
-        if !isTarget, let models = settings.aliases.models(for: model, in: laneState.view) {
+        if !isTarget, !settings.aliases.isEmpty, let models = settings.aliases.models(for: model, in: laneState.view) {
             query.fallbackModels = models + query.fallbackModels
         }
         query.hasImages = scan.imageCount > 0
