@@ -44,13 +44,17 @@ def page(fleet):
         assert fetch(f"{near}/api/chat", {"model": model, "stream": stream, "messages": [{"role": "user", "content": "hi"}]})[0] == 200
     assert fetch(f"{near}/api/embed", {"model": fleet["demo"].embed, "input": "x"})[0] == 200
     assert fetch(f"{near}/v1/chat/completions", {"model": 'no "such"\nmodel', "messages": [{"role": "user", "content": "hi"}]})[0] >= 400
-    chats = f'gen_ai_server_request_duration_seconds_count{{gen_ai_operation_name="chat",gen_ai_request_model="{model}:latest"}}'
+    counts = "gen_ai_server_request_duration_seconds_count"
+    wanted = [("chat", model, 3), ("embeddings", fleet["demo"].embed, 1), ("chat", "_none", 1)]
 
     def counted():
         text = fetch(f"{near}/metrics")[2]
         found = samples(text)
-        others = [n for n in found if n.startswith("gen_ai_server_request_duration_seconds_count") and ('"embeddings"' in n or '"_none"' in n)]
-        complete = found.get(chats, found.get(chats.replace(":latest", ""), 0)) >= 3 and len(others) >= 2
+
+        def count(operation, name):
+            keys = (f'{counts}{{gen_ai_operation_name="{operation}",gen_ai_request_model="{shown}"}}' for shown in (name, f"{name}:latest"))
+            return max(found.get(key, 0) for key in keys)
+        complete = all(count(operation, name) >= least for operation, name, least in wanted)
         return text if complete and found.get('herd_queue_wait_seconds_count{queue="line"}', 0) >= 5 else None
     return wait_until("the requests are counted", 60, counted)
 
