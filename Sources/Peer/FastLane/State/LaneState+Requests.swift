@@ -52,7 +52,7 @@ extension LaneState {
                 contents.slotWatch?.runs(next, contents.backends)
                 return contents.slotWaiters.removeValue(forKey: next)?.granted
             }
-            return contents.called(contents.line.wakeFirst(for: contents.view.selfID, now: now))
+            return contents.wakeFirst(now: now)
         }
         wake?()
         loadChanged()
@@ -68,7 +68,8 @@ extension LaneState {
             let position = contents.line.join(id, model: model, peers: peers, turn: turn, now: now)
             if position != nil { contents.lineWaiters[id] = waiter }
             contents.counters.waited += contents.line.count - before
-            return (position, contents.called(contents.line.missedCall(id)))
+            let missed = contents.line.missedCall(id)
+            return (position, contents.called(missed))
         }
         again?()
         return position
@@ -77,7 +78,8 @@ extension LaneState {
     func leaveLine(_ id: UInt64) {
         let wake = contents.withLock { contents in
             contents.lineWaiters.removeValue(forKey: id)
-            return contents.called(contents.line.leave(id, now: LaneClock.now))
+            let next = contents.line.leave(id, now: LaneClock.now)
+            return contents.called(next)
         }
         wake?()
     }
@@ -91,7 +93,8 @@ extension LaneState {
         let (holds, wake) = contents.withLock { contents -> (Bool, Wake?) in
             guard contents.line.count > 0 else { return (false, nil) }
             guard contents.line.holds(model, before: turn, now: now) else { return (false, nil) }
-            return (true, contents.called(contents.line.wakeFirst(of: model, now: now)))
+            let next = contents.line.wakeFirst(of: model, now: now)
+            return (true, contents.called(next))
         }
         wake?()
         return holds
@@ -99,7 +102,7 @@ extension LaneState {
 
     /// Engines changed: whoever waits may find room here.
     func wakeWaiting() {
-        let wake = contents.withLock { $0.called($0.line.wakeFirst(for: $0.view.selfID, now: LaneClock.now)) }
+        let wake = contents.withLock { $0.wakeFirst(now: LaneClock.now) }
         wake?()
     }
 
@@ -121,6 +124,15 @@ extension LaneState {
 }
 
 extension LaneState.Contents {
+    /// Calls the first in line that this machine may serve.
+    ///
+    /// In two steps: asked in one expression, the whole of the contents would be copied for every request that ends.
+    fileprivate mutating func wakeFirst(now: Instant) -> Wake? {
+        guard line.count > 0 else { return nil }
+        let next = line.wakeFirst(for: view.selfID, now: now)
+        return called(next)
+    }
+
     fileprivate func plan(_ ranking: Ranking) -> Plan {
         Plan(ranking: ranking, view: view, backends: backends, othersWait: line.count > 0)
     }

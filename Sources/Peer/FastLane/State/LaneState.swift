@@ -247,7 +247,8 @@ extension LaneState.Contents {
         var wakes: [Wake] = []
         for member in new.members where member.status == .alive {
             guard let hot = member.hot, !hot.draining, hot.inFlight < hot.slots else { continue }
-            if let wake = called(line.wakeFirst(for: member.id, now: now)) { wakes.append(wake) }
+            let next = line.wakeFirst(for: member.id, now: now)
+            if let wake = called(next) { wakes.append(wake) }
         }
         return wakes
     }

@@ -66,8 +66,11 @@ final class TraceRecorder: TraceSink, Service, RowSource {
         rows.reserveCapacity(waitingRows)
         state.withLock { swap(&$0.rows, &rows) }
         guard !rows.isEmpty else { return nil }
-        counted.withLock { figures in
-            for number in rows.indices { figures.note(rows[number]) }
+        // In place: a trace has a score of references, which a copy would count.
+        rows.withUnsafeBufferPointer { rows in
+            counted.withLock { figures in
+                for number in rows.indices { figures.note(rows[number]) }
+            }
         }
         spans?.offer(rows)
         return Batch(rows: rows)
@@ -86,7 +89,7 @@ final class TraceRecorder: TraceSink, Service, RowSource {
         var count: Int { rows.count }
 
         func write(_ range: Range<Int>, into inserts: inout RowInserts) throws {
-            // In place: a trace has a score of references, which a copy would count.
+            // In place too.
             try rows.withUnsafeBufferPointer { rows in
                 for number in range { try Self.write(rows[number], into: &inserts) }
             }
