@@ -9,7 +9,7 @@ struct MarkerWatch {
     /// The engine told of an error inside the stream itself.
     private(set) var sawError = false
     private var atLineStart = true
-    /// The last bytes, at least 2 KiB of them once so many came.
+    /// The last bytes, 2 to 4 KiB of them once so many came: every open stream keeps these.
     private(set) var tail = ByteBuffer()
 
     static let tailBytes = 2 << 10
@@ -57,7 +57,7 @@ struct MarkerWatch {
             tail.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - Self.tailBytes)...]))
             return
         }
-        if tail.readableBytes + bytes.count > 4 * Self.tailBytes {
+        if tail.readableBytes + bytes.count > 2 * Self.tailBytes {
             tail.moveReaderIndex(to: tail.writerIndex - Self.tailBytes)
             tail.discardReadBytes()
         }
