@@ -9,10 +9,10 @@ struct MarkerWatch {
     /// The engine told of an error inside the stream itself.
     private(set) var sawError = false
     private var atLineStart = true
-    /// The last bytes, 2 to 4 KiB of them once so many came: every open stream keeps these.
+    /// The last bytes, 1 to 2 KiB of them once so many came: every open stream keeps these.
     private(set) var tail = ByteBuffer()
 
-    static let tailBytes = 2 << 10
+    static let tailBytes = 1 << 10
     private let kind: ContentKind
     private var lines = NDJSONWatch()
     private var events: SSEWatch
