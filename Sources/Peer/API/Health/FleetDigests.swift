@@ -27,20 +27,15 @@ struct FleetDigests {
     let facts: PeerFacts
 
     /// - Parameter isLocal: this peer alone.
-    func gather(since: Double? = nil, isLocal: Bool = false) async -> Answer {
+    func gather(isLocal: Bool = false) async -> Answer {
         let view = facts.view()
         let others = isLocal ? [] : view.members.filter { $0.id != view.selfID && $0.status != .left }
         var answer = Answer(total: others.count + 1)
         await withTaskGroup(of: (MemberView, Heard).self) { group in
             for member in others {
-                group.addTask { (member, await ask(member, since)) }
+                group.addTask { (member, await ask(member)) }
             }
-            if let own = await own(since) {
-                answer.digests.append(own)
-            } else {
-                let name = view.me?.name ?? "this peer"
-                answer.missing.append(MissingShard(node: name, lastSeen: nil, reason: "its shard cannot be read"))
-            }
+            answer.digests.append(await facts.health.own())
             for await (member, heard) in group {
                 switch heard {
                 case .digest(let digest): answer.digests.append(digest)
@@ -55,15 +50,7 @@ struct FleetDigests {
         return answer
     }
 
-    private func own(_ since: Double?) async -> PeerDigest? {
-        guard let since else { return await facts.health.own() }
-        var digest = PeerDigest(node: facts.view().me?.name ?? "")
-        guard let traffic = try? await facts.health.tokens(since) else { return nil }
-        digest.traffic = traffic
-        return digest
-    }
-
-    private func ask(_ member: MemberView, _ since: Double?) async -> Heard {
+    private func ask(_ member: MemberView) async -> Heard {
         switch member.status {
         case .alive, .suspect: break
         case .unreachable, .left: return .nothing("it cannot be reached")
@@ -71,7 +58,7 @@ struct FleetDigests {
         }
         let began = ContinuousClock.now
         do {
-            let body = try JSONEncoder().encode(HealthQuestion(since: since))
+            let body = try JSONEncoder().encode(HealthQuestion())
             let answer = try await facts.health.ask(member.id, Array(body), facts.health.deadline)
             guard answer.status == 200 else {
                 return .nothing(

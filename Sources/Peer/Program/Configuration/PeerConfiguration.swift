@@ -62,6 +62,8 @@ struct PeerConfiguration: Sendable {
     var pinnedModels: [String]
     /// Where spans of requests are sent; nil for nowhere.
     var spanTarget: SpanTarget?
+    /// Whether what clients send is kept for a while.
+    var capture: CaptureSettings
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -116,6 +118,8 @@ struct PeerConfiguration: Sendable {
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
         spanTarget = try SpanTarget(endpoint: read.text(.otlpEndpoint), headers: read.list(.otlpHeaders))
+        capture = try Self.capture(read)
+        if capture.isOn { warnings.append(Self.captureWarning) }
         pinnedModels = read.list(.pinnedModels).map { ModelKey.canonical($0) }
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")

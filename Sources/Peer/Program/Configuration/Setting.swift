@@ -44,6 +44,9 @@ enum Setting: String, CaseIterable {
     case pinnedModels = "fleet.pinnedModels"
     case otlpEndpoint = "fleet.otlpEndpoint"
     case otlpHeaders = "fleet.otlpHeaders"
+    case debugRequestBodies = "fleet.debugRequestBodies"
+    case debugRequestRetentionDays = "fleet.debugRequestRetentionDays"
+    case debugRequestMaximumMegabytes = "fleet.debugRequestMaxMb"
 
     /// The environment variable: `fleet.node.ollamaHost` is `FLEET_NODE_OLLAMA_HOST`.
     var environmentName: String {

@@ -34,6 +34,8 @@ extension HerdPeer {
         let spans = settings.spanTarget.map {
             SpanExporter(target: $0, node: settings.nodeID, fleet: settings.fleetName, client: client, logger: logger)
         }
+        let capture = CaptureWriter(
+            node: settings.nodeID, dataDirectory: settings.dataDirectory, settings: settings.capture, logger: logger)
         let adminToken = try AdminToken.make(dataDirectory: settings.dataDirectory)
         let gate = AccessGate(ownerToken: adminToken, readOnlyManagement: settings.readOnlyManagement, awaitsKeys: true)
         let parts = PeerParts(
@@ -41,8 +43,8 @@ extension HerdPeer {
             traces: TraceRecorder(shard: shard, spans: spans),
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
-            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate)),
-            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch())
+            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate, capture: capture)),
+            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch(), capture: capture)
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -75,7 +77,7 @@ extension HerdPeer {
     }
 
     private static func laneConfiguration(
-        _ settings: PeerConfiguration, mesh: MeshService, gate: AccessGate
+        _ settings: PeerConfiguration, mesh: MeshService, gate: AccessGate, capture: CaptureWriter
     ) -> LaneConfiguration {
         var lane = LaneConfiguration(selfID: mesh.identity.id, nodeName: settings.nodeID, link: LinkAccess(mesh))
         lane.gate = gate
@@ -93,6 +95,7 @@ extension HerdPeer {
         lane.rewrites = settings.rewrites
         lane.substitution = settings.substitution
         lane.makesSpans = settings.spanTarget != nil
+        lane.capture = settings.capture.isOn ? capture : nil
         lane.hold = settings.hold
         lane.unavailableWait = settings.holdWait
         lane.access.origins += settings.origins
@@ -175,7 +178,7 @@ extension HerdPeer {
                 maximumBytes: Int64(settings.traceMaximumMegabytes) << 20, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
-            parts.pinKeeper(),
+            parts.pinKeeper(), parts.capture,
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
