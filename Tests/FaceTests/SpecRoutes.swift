@@ -1,5 +1,5 @@
-/// Every route of the recorded Ollama, of OpenAI's and Anthropic's faces, of ollama-herd, and of NOMYO Router (api-contracts §1, §2,
-/// §5; herd-compat §1; nomyo-compat §5), but for streams without an end.
+/// Every route of the recorded Ollama, of OpenAI's and Anthropic's faces, of ollama-herd, and of NOMYO Router (api-contracts §1,
+/// §2, §5; herd-compat §1; nomyo-compat §5), but for streams without an end.
 enum SpecRoutes {
     /// Method, path, and a good body where it takes one.
     static let all: [(method: String, path: String, body: String?)] = [

@@ -44,7 +44,8 @@ extension HerdPeer {
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
             lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate, capture: capture)),
-            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch(), capture: capture)
+            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch(), capture: capture,
+            capacity: settings.learnsCapacity ? CapacityKeeper(dataDirectory: settings.dataDirectory, logger: logger) : nil)
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -170,7 +171,8 @@ extension HerdPeer {
         let reporter = Reporter(
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,
             backends: parts.backends,
-            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
+            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), capacity: parts.capacity,
+            logger: parts.logger)
         var services: [any Service] = [
             parts.traces,
             TraceRetention(
@@ -182,6 +184,7 @@ extension HerdPeer {
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
+        if let capacity = parts.capacity { services.append(capacity) }
         if let spans = parts.traces.spans { services.append(spans) }
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)
