@@ -9,6 +9,7 @@ import sqlite3
 import struct
 import subprocess
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -102,7 +103,9 @@ def test_memory_that_gets_short(loopback, engine):  # noqa: F811
     machine(40)
     port = free_port()
     serve = [str(BINARY), "serve", "--host", "127.0.0.1", "--port", str(port), "--mesh-port", str(free_port(udp=True)), "--node-id",
-             "one", "--ollama-host", made.url, "--no-mdns", "--data-dir", str(loopback.folder / "one")]
+             "one", "--ollama-host", made.url, "--no-mdns", "--data-dir", str(loopback.folder / "one"), "--learn-capacity"]
+    (loopback.folder / "one").mkdir()
+    (loopback.folder / "one/capacity-learner.json").write_text(json.dumps({"began": time.time() - 8 * 86_400, "hours": {}}))
     # This peer alone sees another kernel's file, and no limit of a container.
     script = f'mount --bind "{kernel}" /proc/meminfo && mount -t tmpfs none /sys/fs/cgroup && exec "$@"'
     program = loopback.add(Program(["unshare", "-m", "sh", "-c", script, "sh", *serve], loopback.folder / "one.log"))
@@ -114,6 +117,8 @@ def test_memory_that_gets_short(loopback, engine):  # noqa: F811
     made.running = [loaded(f"{n}:latest") for n in "abc"]
     clears(one, "underutilized_memory")
     assert not findings(one, "memory_pressure") and not findings(one, "swap_usage")
+    # It has learned for a week, and says how free it is.
+    wait_until("the machine says how free it is", LIMIT, lambda: (live(one)["nodes"][0].get("capacity") or {}).get("availability_score"))
     machine(8)
     assert fires(one, "memory_pressure", "warning", "one")["data"]["used_gb"] == 56
     machine(2, swap_free=4)
@@ -203,6 +208,12 @@ def test_a_disk_that_is_held_up_and_models_that_are_missing(loopback, engine):  
         other.execute("ROLLBACK")
     clears(one, "trace_writer_behind")
     assert not findings(one, "trace_store_write_failures"), "nothing was lost"
+
+
+def live(url):
+    """What pages that watch get first."""
+    with urllib.request.urlopen(f"{url}/dashboard/events", timeout=LIMIT) as events:
+        return json.loads(next(line for line in events if line.startswith(b"data:"))[5:])
 
 
 def refused(url, count):
