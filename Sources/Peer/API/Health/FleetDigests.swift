@@ -40,7 +40,8 @@ struct FleetDigests {
                 switch heard {
                 case .digest(let digest): answer.digests.append(digest)
                 case .nothing(let reason):
-                    answer.missing.append(MissingShard(node: member.name, lastSeen: lastSeen(member), reason: reason))
+                    answer.missing.append(
+                        MissingShard(node: member.name, lastSeen: member.lastSeen(now: facts.now()), reason: reason))
                 }
             }
         }
@@ -51,11 +52,7 @@ struct FleetDigests {
     }
 
     private func ask(_ member: MemberView) async -> Heard {
-        switch member.status {
-        case .alive, .suspect: break
-        case .unreachable, .left: return .nothing("it cannot be reached")
-        case .asleep: return .nothing("it sleeps")
-        }
+        if let absence = member.absence { return .nothing(absence) }
         let began = ContinuousClock.now
         do {
             let body = try JSONEncoder().encode(HealthQuestion())
@@ -77,9 +74,5 @@ struct FleetDigests {
         } catch {
             return .nothing("it did not answer: \(error)")
         }
-    }
-
-    private func lastSeen(_ member: MemberView) -> Double? {
-        member.lastHeard.map { Date().timeIntervalSince1970 - max(0, Double((facts.now() - $0).wholeMilliseconds) / 1_000) }
     }
 }
