@@ -178,6 +178,7 @@ import Testing
         let shard = try Shard.open(directory: directory.path)
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(30)
         let other = try DatabaseQueue(path: directory.database, configuration: configuration)
         try other.inDatabase { try $0.beginTransaction(.immediate) }
         shard.append(sampleRow(1))
