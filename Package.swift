@@ -173,7 +173,9 @@ let package = Package(
             name: "DiscoveryTests", dependencies: ["Discovery", logging], path: "Tests/DiscoveryTests", swiftSettings: strict),
         .testTarget(
             name: "MeshTests",
-            dependencies: ["Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, lifecycle],
+            dependencies: [
+                "API", "Health", "Mesh", "Gossip", "Discovery", nio, nioPosix, nioHTTP1, nioSSL, crypto, logging, lifecycle,
+            ],
             path: "Tests/MeshTests",
             swiftSettings: strict),
         .testTarget(
@@ -229,7 +231,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "Program", "Access", "API", "FastLane", "Gossip", "Health", "Routing", logging,
+                "Program", "Access", "API", "FastLane", "Gossip", "Health", "Routing", "Store", nio, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Tests/ProgramTests", swiftSettings: strict),
     ]

@@ -121,10 +121,13 @@ def test_a_machine_that_stands_still(loopback, engine):
     process.send_signal(signal.SIGSTOP)
     try:
         # First its shard does not answer in time, then its probes fail, then it is out of sight.
+        fires(one, "node_degraded", "warning", "two")
         fires(one, "node_offline", "critical", "two")
+        assert not findings(one, "node_degraded")
     finally:
         process.send_signal(signal.SIGCONT)
-    clears(one, "node_offline")
+    for check in ("node_offline", "node_degraded", "shard_unreachable"):
+        clears(one, check)
 
 
 def test_a_router_that_changes_often(loopback):

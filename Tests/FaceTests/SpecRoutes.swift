@@ -1,5 +1,5 @@
-/// Every route of the recorded Ollama, of OpenAI's and Anthropic's faces, of ollama-herd's inference and media, and of NOMYO
-/// Router (api-contracts §1, §2, §5; herd-compat §1.2–1.6; nomyo-compat §5).
+/// Every route of the recorded Ollama, of OpenAI's and Anthropic's faces, of ollama-herd, and of NOMYO Router (api-contracts §1,
+/// §2, §5; herd-compat §1; nomyo-compat §5), but for streams without an end.
 enum SpecRoutes {
     /// Method, path, and a good body where it takes one.
     static let all: [(method: String, path: String, body: String?)] = [
@@ -42,6 +42,24 @@ enum SpecRoutes {
         ("GET", "/fleet/status", nil), ("GET", "/fleet/queue", nil), ("GET", "/fleet/limits", nil), ("GET", "/fleet/drain", nil),
         ("POST", "/fleet/drain", "{}"), ("POST", "/fleet/undrain", "{}"),
         ("POST", "/heartbeat", #"{"node_id":"x","draining":true}"#),
+        // ollama-herd's fleet and dashboard.
+        ("POST", "/fleet/pin", #"{"model":"tiny"}"#), ("DELETE", "/fleet/pin/tiny", nil), ("GET", "/fleet/mesh", nil),
+        ("POST", "/fleet/explain", #"{"model":"tiny"}"#), ("GET", "/fleet/traces/abc", nil),
+        ("POST", "/fleet/sql", #"{"sql":"SELECT 1"}"#), ("GET", "/dashboard", nil),
+        ("GET", "/dashboard/trends", nil), ("GET", "/dashboard/models", nil), ("GET", "/dashboard/apps", nil),
+        ("GET", "/dashboard/benchmarks", nil), ("GET", "/dashboard/health", nil), ("GET", "/dashboard/recommendations", nil),
+        ("GET", "/dashboard/settings", nil), ("GET", "/dashboard/mesh", nil), ("POST", "/dashboard/api/pull", "{}"),
+        ("POST", "/dashboard/api/delete", "{}"), ("POST", "/dashboard/api/settings", "{}"),
+        ("POST", "/dashboard/api/pinned-models", "{}"), ("POST", "/dashboard/api/benchmarks", "{}"),
+        ("POST", "/dashboard/api/benchmarks/start", "{}"), ("POST", "/dashboard/api/benchmarks/cancel", "{}"),
+        ("GET", "/dashboard/api/benchmarks/bench-1", nil),
+    ] + statistics.map { ("GET", "/dashboard/api/" + $0, nil) }
+
+    /// Pages of figures.
+    private static let statistics = [
+        "trends", "models", "overview", "usage", "traces", "tags", "apps", "tags/daily", "apps/daily", "health", "context-usage",
+        "recommendations", "settings", "image-stats", "transcription-stats", "model-management", "pinned-models", "benchmarks",
+        "benchmarks/progress", "briefing", "briefing/history",
     ]
 
     private static let zeros = String(repeating: "0", count: 64)

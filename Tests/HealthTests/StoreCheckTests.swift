@@ -36,6 +36,15 @@ import Testing
     ]
     @Test(arguments: disk) func diskAlmostFull(row: Cases.Row) { #expect(row.check("disk_almost_full")) }
 
+    @Test func whatClientsSendIsKept() {
+        #expect(Cases.finding("debug_capture_on", Cases.calm()) == nil)
+        let found = Cases.finding(
+            "debug_capture_on",
+            Cases.calm { $0.digests[0].capture = CaptureDigest(retentionDays: 7, megabytes: 1.26, dropped: 3) })
+        #expect(found?.severity == .warning && found?.nodeID == "desk")
+        #expect(found?.data == ["retention_days": .whole(7), "size_mb": .tenth(1.3), "dropped": .whole(3)])
+    }
+
     @Test func missingShards() throws {
         var facts = Cases.pair()
         facts.missing = [MissingShard(node: "attic", lastSeen: 5, reason: "silence")]

@@ -63,6 +63,14 @@ import Testing
         #expect(try object(text { TraceText.strings([name, ""], into: &$0) }) as? [String] == [name, ""])
     }
 
+    @Test func machinesThatWereOutAreNamedWithTheReason() throws {
+        let out = (0..<100).map { (peer: PeerID(short: UInt64($0), low: 7), reason: Elimination.doesNotFit) }
+        let list = try #require(try object(text { TraceText.eliminated(out, into: &$0) }) as? [[String: String]])
+        #expect(list.count == TraceText.mostEliminated, "a large fleet does not fill the disk")
+        #expect(list[5] == ["peer": out[5].peer.hex, "reason": "does_not_fit"])
+        #expect(text { TraceText.eliminated([], into: &$0) } == "[]")
+    }
+
     @Test func numbersAreReadBackAsTheyWere() throws {
         for (value, wanted) in [
             (0, "0"), (-0.0, "0"), (50, "50"), (-6, "-6"), (12.25, "12.25"), (-0.5, "-0.5"), (0.001, "0.001"),

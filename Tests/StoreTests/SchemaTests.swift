@@ -177,6 +177,7 @@ import Testing
           tries TEXT
           clock_ms REAL
           rewrites TEXT
+          eliminated TEXT
           index (node_id, model, timestamp)
           index (request_id)
           index (status, timestamp)

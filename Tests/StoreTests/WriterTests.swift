@@ -172,4 +172,22 @@ import Testing
         await #expect(throws: ShardError.closed) { try await shard.traces() }
         await shard.close()
     }
+
+    @Test func whoWaitsForAWriterThatHangsGoesOn() async throws {
+        let directory = try TemporaryDirectory()
+        let shard = try Shard.open(directory: directory.path)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(30)
+        let other = try DatabaseQueue(path: directory.database, configuration: configuration)
+        try other.inDatabase { try $0.beginTransaction(.immediate) }
+        shard.append(sampleRow(1))
+        await shard.flush(within: .milliseconds(50))
+        #expect(shard.statistics.rowsWritten == 0, "the lock is still held")
+        try other.inDatabase { try $0.rollback() }
+        await shard.flush(within: .seconds(60))
+        #expect(shard.statistics.rowsWritten == 1 && shard.statistics.rowsDropped == 0)
+        try other.close()
+        await shard.close()
+    }
 }

@@ -68,6 +68,9 @@ public struct PeerDigest: Hashable, Sendable, Codable {
     /// Pinned models that did not fit.
     public var pinFailures: [PinFailure] = []
 
+    /// What it keeps of requests; nil where it keeps nothing, as usual.
+    public var capture: CaptureDigest?
+
     /// Of a peer of which only the name is known.
     public init(node: String) { self.node = node }
 }

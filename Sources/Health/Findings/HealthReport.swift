@@ -10,7 +10,7 @@ public struct HealthReport: Hashable, Sendable {
         let found: [Finding] =
             Checks.nodes(facts) + Checks.memory(facts) + Checks.mesh(facts) + Checks.versions(facts) + Checks.stores(facts)
             + Checks.models(facts) + Checks.contexts(facts) + Checks.traffic(facts) + Checks.streams(facts)
-            + Checks.mappings(facts) + Checks.pins(facts) + Checks.media(facts)
+            + Checks.mappings(facts) + Checks.pins(facts) + Checks.media(facts) + Checks.captures(facts)
         findings = found.enumerated().sorted { ($0.element.severity.rank, $0.offset) < ($1.element.severity.rank, $1.offset) }
             .map(\.element)
         vitals = Vitals(facts)

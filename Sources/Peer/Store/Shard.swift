@@ -58,6 +58,9 @@ public final class Shard: Sendable {
     /// Writes the rows that wait now, then returns.
     public func flush() async { await writer.flush() }
 
+    /// Writes what waits now, and returns when that is done or `limit` is over, whichever comes first.
+    public func flush(within limit: Duration) async { await writer.flush(within: limit) }
+
     /// Writes what waits, brings the file up to date and closes it. Rows that come later are dropped and counted.
     public func close() async {
         await writer.close()

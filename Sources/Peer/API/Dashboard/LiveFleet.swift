@@ -60,7 +60,9 @@ struct LiveFleet: Encodable {
         let status = FleetStatus(facts: facts, figures: figures)
         let view = facts.view()
         let members = Dictionary(view.members.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        nodes = status.nodes.map { LiveNode($0, models: members[$0.node_id]?.models) }
+        nodes = status.nodes.map {
+            LiveNode($0, models: members[$0.node_id]?.models, availability: members[$0.node_id]?.hot?.availability)
+        }
         queues = Self.queues(status)
         fleet = status.fleet
         mesh = status.mesh

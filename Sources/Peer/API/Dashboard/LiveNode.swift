@@ -8,6 +8,18 @@ struct LiveNode: Encodable {
         let source: String?
     }
 
+    /// What a machine that learns its owner's hours says of now.
+    struct Capacity: Encodable {
+        let mode: String
+        let availability_score: Double
+
+        init(_ availability: UInt8) {
+            let score = Double(availability) / 255
+            availability_score = (score * 100).rounded() / 100
+            mode = score < 0.2 ? "paused" : score < 0.4 ? "low" : score < 0.6 ? "medium" : score < 0.8 ? "high" : "full"
+        }
+    }
+
     struct Engines: Encodable {
         let models_loaded: [NodeStatus.Loaded]
         let models_available_count: Int
@@ -27,6 +39,7 @@ struct LiveNode: Encodable {
     let memory: NodeStatus.Memory
     let gpus: [NodeStatus.GPU]
     let thermal: Thermal
+    let capacity: Capacity?
     let ollama: Engines
     let backends: [NodeStatus.Backend]
     let models_loaded_count: Int
@@ -37,7 +50,8 @@ struct LiveNode: Encodable {
     let vision_embed_models: [String]
     let mlx_servers: [String]
 
-    init(_ node: NodeStatus, models: ModelsReport?) {
+    init(_ node: NodeStatus, models: ModelsReport?, availability: UInt8?) {
+        capacity = availability.map(Capacity.init)
         node_id = node.node_id
         status = node.status
         is_self = node.is_self

@@ -29,5 +29,6 @@ extension TraceBody.Trace {
         candidates = JSONText(row.candidates)
         tries = JSONText(row.tries)
         rewrites = row.rewrites
+        eliminated = JSONText(row.eliminated)
     }
 }

@@ -64,6 +64,8 @@ public struct TraceBody: Encodable {
         public var tries: JSONText?
         /// What the engine got in place of what the client sent: `num_ctx=2048>4096`, commas between.
         public var rewrites: String?
+        /// Machines that could not serve, by id and reason; some when there were many.
+        public var eliminated: JSONText?
         /// The node in whose shard it lies.
         public var shard: String?
 

@@ -27,25 +27,21 @@ struct FleetDigests {
     let facts: PeerFacts
 
     /// - Parameter isLocal: this peer alone.
-    func gather(since: Double? = nil, isLocal: Bool = false) async -> Answer {
+    func gather(isLocal: Bool = false) async -> Answer {
         let view = facts.view()
         let others = isLocal ? [] : view.members.filter { $0.id != view.selfID && $0.status != .left }
         var answer = Answer(total: others.count + 1)
         await withTaskGroup(of: (MemberView, Heard).self) { group in
             for member in others {
-                group.addTask { (member, await ask(member, since)) }
+                group.addTask { (member, await ask(member)) }
             }
-            if let own = await own(since) {
-                answer.digests.append(own)
-            } else {
-                let name = view.me?.name ?? "this peer"
-                answer.missing.append(MissingShard(node: name, lastSeen: nil, reason: "its shard cannot be read"))
-            }
+            answer.digests.append(await facts.health.own())
             for await (member, heard) in group {
                 switch heard {
                 case .digest(let digest): answer.digests.append(digest)
                 case .nothing(let reason):
-                    answer.missing.append(MissingShard(node: member.name, lastSeen: lastSeen(member), reason: reason))
+                    answer.missing.append(
+                        MissingShard(node: member.name, lastSeen: member.lastSeen(now: facts.now()), reason: reason))
                 }
             }
         }
@@ -55,23 +51,11 @@ struct FleetDigests {
         return answer
     }
 
-    private func own(_ since: Double?) async -> PeerDigest? {
-        guard let since else { return await facts.health.own() }
-        var digest = PeerDigest(node: facts.view().me?.name ?? "")
-        guard let traffic = try? await facts.health.tokens(since) else { return nil }
-        digest.traffic = traffic
-        return digest
-    }
-
-    private func ask(_ member: MemberView, _ since: Double?) async -> Heard {
-        switch member.status {
-        case .alive, .suspect: break
-        case .unreachable, .left: return .nothing("it cannot be reached")
-        case .asleep: return .nothing("it sleeps")
-        }
+    private func ask(_ member: MemberView) async -> Heard {
+        if let absence = member.absence { return .nothing(absence) }
         let began = ContinuousClock.now
         do {
-            let body = try JSONEncoder().encode(HealthQuestion(since: since))
+            let body = try JSONEncoder().encode(HealthQuestion())
             let answer = try await facts.health.ask(member.id, Array(body), facts.health.deadline)
             guard answer.status == 200 else {
                 return .nothing(
@@ -90,9 +74,5 @@ struct FleetDigests {
         } catch {
             return .nothing("it did not answer: \(error)")
         }
-    }
-
-    private func lastSeen(_ member: MemberView) -> Double? {
-        member.lastHeard.map { Date().timeIntervalSince1970 - max(0, Double((facts.now() - $0).wholeMilliseconds) / 1_000) }
     }
 }

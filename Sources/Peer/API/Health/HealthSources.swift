@@ -15,8 +15,6 @@ public struct HealthSources: Sendable {
     public var mesh: @Sendable () async -> MeshHealth = { MeshHealth() }
     /// What this peer is configured to do.
     public var settings: @Sendable () -> HealthSettings = { HealthSettings() }
-    /// How many tokens requests of one model took, by model, since a time; of this peer's shard.
-    public var tokens: @Sendable (_ since: Double) async throws -> TrafficDigest = { _ in TrafficDigest() }
     /// How long the others have.
     public var deadline = Duration.milliseconds(800)
 

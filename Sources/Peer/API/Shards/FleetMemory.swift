@@ -23,12 +23,12 @@ struct FleetMemory {
         try query.check()
         let view = facts.view()
         let others = isLocal ? [] : view.members.filter { $0.id != view.selfID }
-        let away = others.filter { Self.isAway($0) }
-        let present = others.filter { !Self.isAway($0) }
+        let away = others.filter { $0.absence != nil }
+        let present = others.filter { $0.absence == nil }
         // Some time is left for a second question: who keeps days of those that did not answer the first one?
         let first = DayTotals.serve(query) && others.count > 1 ? facts.shards.deadline * 7 / 10 : facts.shards.deadline
         var heard = await ask(present, ShardQuestion(query, absent: away.map(\.id.hex)), first, withOwn: true)
-        heard.silent.merge(away.map { ($0.id, Self.reason($0)) }, uniquingKeysWith: { old, _ in old })
+        heard.silent.merge(away.map { ($0.id, $0.absence ?? "") }, uniquingKeysWith: { old, _ in old })
         let lost = present.filter { heard.silent[$0.id] != nil }
         let kept = present.filter { heard.silent[$0.id] == nil }
         if DayTotals.serve(query), !isLocal, !lost.isEmpty {
@@ -106,7 +106,7 @@ struct FleetMemory {
         let missing = heard.silent.sorted { $0.key < $1.key }.map { peer, reason in
             let member = view.member(peer)
             var entry = ShardCoverage.Missing(
-                node_id: member?.name ?? peer.shortHex, last_seen: member.flatMap(lastSeen), reason: reason)
+                node_id: member?.name ?? peer.shortHex, last_seen: member?.lastSeen(now: facts.now()), reason: reason)
             let copies = heard.days[peer.hex] ?? []
             if let days = DayTotals.latest(copies.map(\.days)), let part = DayTotals.part(of: days, for: query) {
                 parts[peer] = part
@@ -120,20 +120,5 @@ struct FleetMemory {
             part: .merged(parts.sorted { $0.key < $1.key }.map(\.value), of: query),
             shards: ShardCoverage(
                 answered: heard.parts.count, total: total, missing: missing.sorted { $0.node_id < $1.node_id }))
-    }
-
-    /// Known to be away: not waited for.
-    private static func isAway(_ member: MemberView) -> Bool { member.status != .alive && member.status != .suspect }
-
-    private static func reason(_ member: MemberView) -> String {
-        switch member.status {
-        case .asleep: "it sleeps"
-        case .left: "it left"
-        default: "it cannot be reached"
-        }
-    }
-
-    private func lastSeen(_ member: MemberView) -> Double? {
-        member.lastHeard.map { Date().timeIntervalSince1970 - max(0, Double((facts.now() - $0).wholeMilliseconds) / 1000) }
     }
 }

@@ -77,6 +77,7 @@ extension LaneRequest {
         let size = body.readableBytes
         laneState.count { $0.bytesIn += size }
         guard size > 0 else { return fail(.noBody(route: route), as: .rejected) }
+        if let capture = settings.capture { show(to: capture) }
         do throws(ScanError) {
             scan = try readBody()
         } catch {

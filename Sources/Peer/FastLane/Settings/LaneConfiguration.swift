@@ -78,6 +78,9 @@ public struct LaneConfiguration: Sendable {
     /// it came.
     public var makesSpans = false
 
+    /// Gets what clients send, where somebody looks for a fault; nil as usual.
+    public var capture: (any RequestCapture)?
+
     /// Which web pages and host names may reach the client port.
     public var access = AccessRules()
     /// Which clients may do what at the client port. On the mesh port nobody is asked for a client's key: the entry peer did that.

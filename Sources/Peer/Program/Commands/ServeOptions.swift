@@ -53,6 +53,9 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Refuse clients everything that changes something here: pulling and deleting models, settings, draining.")
     var readOnlyManagement = false
 
+    @Flag(help: "Learn at which hours of the week this machine's owner needs it, and leave it to him then.")
+    var learnCapacity = false
+
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical; default info.", valueName: "level"))
     var logLevel: String?
 
@@ -69,6 +72,7 @@ struct ServeOptions: ParsableArguments {
         if !routerURLs.isEmpty { values[.routerURLs] = routerURLs }
         if noMDNS { values[.mdns] = ["false"] }
         if readOnlyManagement { values[.readOnlyManagement] = ["true"] }
+        if learnCapacity { values[.learnCapacity] = ["true"] }
         return values
     }
 

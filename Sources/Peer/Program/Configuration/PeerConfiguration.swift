@@ -62,6 +62,10 @@ struct PeerConfiguration: Sendable {
     var pinnedModels: [String]
     /// Where spans of requests are sent; nil for nowhere.
     var spanTarget: SpanTarget?
+    /// This machine learns at which hours its owner needs it.
+    var learnsCapacity: Bool
+    /// Whether what clients send is kept for a while.
+    var capture: CaptureSettings
     /// Use the demo engine while no Ollama answers.
     var demoFallback = false
 
@@ -116,6 +120,9 @@ struct PeerConfiguration: Sendable {
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
         spanTarget = try SpanTarget(endpoint: read.text(.otlpEndpoint), headers: read.list(.otlpHeaders))
+        learnsCapacity = try read.truth(.learnCapacity, default: false)
+        capture = try Self.capture(read)
+        if capture.isOn { warnings.append(Self.captureWarning) }
         pinnedModels = read.list(.pinnedModels).map { ModelKey.canonical($0) }
         if port != 0 && port == meshPort {
             throw ConfigurationProblem(setting: Setting.meshPort.displayName, reason: "it must differ from --port (\(port))")

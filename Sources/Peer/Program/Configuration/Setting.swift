@@ -44,6 +44,10 @@ enum Setting: String, CaseIterable {
     case pinnedModels = "fleet.pinnedModels"
     case otlpEndpoint = "fleet.otlpEndpoint"
     case otlpHeaders = "fleet.otlpHeaders"
+    case learnCapacity = "fleet.node.enableCapacityLearning"
+    case debugRequestBodies = "fleet.debugRequestBodies"
+    case debugRequestRetentionDays = "fleet.debugRequestRetentionDays"
+    case debugRequestMaximumMegabytes = "fleet.debugRequestMaxMb"
 
     /// The environment variable: `fleet.node.ollamaHost` is `FLEET_NODE_OLLAMA_HOST`.
     var environmentName: String {
@@ -76,6 +80,7 @@ enum Setting: String, CaseIterable {
         case .fleetKeyFile: "--fleet-key-file"
         case .routerPriority: "--router-priority"
         case .consoleLogLevel: "--log-level"
+        case .learnCapacity: "--learn-capacity"
         case .readOnlyManagement: "--read-only-management"
         default: nil
         }

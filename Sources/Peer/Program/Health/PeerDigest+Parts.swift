@@ -12,6 +12,7 @@ extension PeerParts {
         let statistics = shard.statistics
         watch.see(lostRows: Int(traces.dropped) + statistics.rowsDropped)
         watch.fill(&digest)
+        digest.capture = capture.digest
         digest.router = mesh.currentView.router?.id.hex
         digest.writer.lost = Int(traces.dropped) + statistics.rowsDropped
         digest.writer.waiting = statistics.rowsWaiting
@@ -41,7 +42,8 @@ extension PeerParts {
 extension TrafficDigest {
     /// The last day and the last hour of a shard: requests by status out of the counts per hour, the rest of the newest traces.
     static func read(_ shard: Shard, now: Double) async throws -> TrafficDigest {
-        await shard.flush()
+        // The others wait less than a second for this answer: a disk that hangs must not keep it.
+        await shard.flush(within: .milliseconds(200))
         let dayBegan = now - 86_400
         let hourBegan = now - 3_600
         var digest = TrafficDigest()
@@ -53,14 +55,6 @@ extension TrafficDigest {
         }
         return try await shard.fold(since: dayBegan, limit: closelyRead, into: digest) { digest, row in
             digest.look(at: TraceGlance(row), hourBegan: hourBegan)
-        }
-    }
-
-    /// The tokens of the newest requests since a time; those of the last 24 hours count as recent.
-    static func tokens(_ shard: Shard, since: Double, now: Double) async throws -> TrafficDigest {
-        await shard.flush()
-        return try await shard.fold(since: since, limit: closelyRead, into: TrafficDigest()) { digest, row in
-            digest.look(at: TraceGlance(row), hourBegan: now - 86_400)
         }
     }
 }

@@ -36,9 +36,6 @@ extension PeerParts {
             if !configuration.pinnedModels.isEmpty { found.pins[nodeName, default: []] += configuration.pinnedModels }
             return found
         }
-        sources.tokens = { [shard] since in
-            try await TrafficDigest.tokens(shard, since: since, now: Date().timeIntervalSince1970)
-        }
         return sources
     }
 }

@@ -34,6 +34,8 @@ extension HerdPeer {
         let spans = settings.spanTarget.map {
             SpanExporter(target: $0, node: settings.nodeID, fleet: settings.fleetName, client: client, logger: logger)
         }
+        let capture = CaptureWriter(
+            node: settings.nodeID, dataDirectory: settings.dataDirectory, settings: settings.capture, logger: logger)
         let adminToken = try AdminToken.make(dataDirectory: settings.dataDirectory)
         let gate = AccessGate(ownerToken: adminToken, readOnlyManagement: settings.readOnlyManagement, awaitsKeys: true)
         let parts = PeerParts(
@@ -41,8 +43,9 @@ extension HerdPeer {
             traces: TraceRecorder(shard: shard, spans: spans),
             machine: MachineReader(diskPath: settings.dataDirectory),
             backends: BackendsService(specs: specs, client: client, logger: logger), mesh: mesh,
-            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate)),
-            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch())
+            lane: LaneState(configuration: laneConfiguration(settings, mesh: mesh, gate: gate, capture: capture)),
+            adminToken: adminToken, settings: FleetSettings(settings), gate: gate, watch: HealthWatch(), capture: capture,
+            capacity: settings.learnsCapacity ? CapacityKeeper(dataDirectory: settings.dataDirectory, logger: logger) : nil)
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
@@ -75,7 +78,7 @@ extension HerdPeer {
     }
 
     private static func laneConfiguration(
-        _ settings: PeerConfiguration, mesh: MeshService, gate: AccessGate
+        _ settings: PeerConfiguration, mesh: MeshService, gate: AccessGate, capture: CaptureWriter
     ) -> LaneConfiguration {
         var lane = LaneConfiguration(selfID: mesh.identity.id, nodeName: settings.nodeID, link: LinkAccess(mesh))
         lane.gate = gate
@@ -93,6 +96,7 @@ extension HerdPeer {
         lane.rewrites = settings.rewrites
         lane.substitution = settings.substitution
         lane.makesSpans = settings.spanTarget != nil
+        lane.capture = settings.capture.isOn ? capture : nil
         lane.hold = settings.hold
         lane.unavailableWait = settings.holdWait
         lane.access.origins += settings.origins
@@ -167,7 +171,8 @@ extension HerdPeer {
         let reporter = Reporter(
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,
             backends: parts.backends,
-            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
+            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), capacity: parts.capacity,
+            logger: parts.logger)
         var services: [any Service] = [
             parts.traces,
             TraceRetention(
@@ -175,10 +180,11 @@ extension HerdPeer {
                 maximumBytes: Int64(settings.traceMaximumMegabytes) << 20, logger: parts.logger),
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
-            parts.pinKeeper(),
+            parts.pinKeeper(), parts.capture,
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
+        if let capacity = parts.capacity { services.append(capacity) }
         if let spans = parts.traces.spans { services.append(spans) }
         if settings.demoFallback {
             let ollama = try BackendSpec(ollamaHost: settings.ollamaHost)

@@ -29,6 +29,10 @@ struct PeerParts: Sendable {
     let gate: AccessGate
     /// What has to be watched to be known.
     let watch: HealthWatch
+    /// Keeps what clients send, where it is switched on.
+    let capture: CaptureWriter
+    /// Learns when this machine's owner needs it; nil unless he wants that.
+    let capacity: CapacityKeeper?
 
     /// This node's name as the fleet knows it: with a suffix where another node had the name first.
     var nodeName: String { mesh.currentView.me?.name ?? configuration.nodeID }

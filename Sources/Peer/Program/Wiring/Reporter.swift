@@ -20,6 +20,8 @@ struct Reporter: Service {
     let lane: LaneState
     let mesh: MeshService
     let routerPriority: UInt8
+    /// Where this machine's owner has it learn his hours.
+    let capacity: CapacityKeeper?
     let logger: Logger
 
     /// How often the machine is looked at.
@@ -97,8 +99,10 @@ struct Reporter: Service {
 
     private func publishHot() async {
         var report = HotReport()
-        await machine.sample().fill(&report)
+        let sample = await machine.sample()
+        sample.fill(&report)
         let load = lane.load
+        report.availability = capacity?.look(sample, isIdle: load.inFlight == 0)
         let snapshot = backends.current
         report.inFlight = UInt16(clamping: load.inFlight)
         report.queued = UInt16(clamping: load.queued)

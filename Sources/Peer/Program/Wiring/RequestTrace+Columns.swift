@@ -39,6 +39,7 @@ extension RequestTrace {
         Self.text(.candidates, &values) { TraceText.candidates(candidates, into: &$0) }
         if !tries.isEmpty { Self.text(.tries, &values) { TraceText.tries(tries, into: &$0) } }
         if !rewrites.isEmpty { values.set(.rewrites, rewrites) }
+        if !eliminated.isEmpty { Self.text(.eliminated, &values) { TraceText.eliminated(eliminated, into: &$0) } }
     }
 
     /// The shard's row of work done for another peer.

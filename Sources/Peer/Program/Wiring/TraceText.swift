@@ -53,6 +53,22 @@ enum TraceText {
         }
     }
 
+    /// A fleet of hundreds has a few machines with a model: a row says why of so many others.
+    static let mostEliminated = 64
+
+    /// The machines that could not serve, and why.
+    static func eliminated(_ machines: [(peer: PeerID, reason: Elimination)], into bytes: inout RowBytes) {
+        bytes.append("[")
+        for number in 0..<min(machines.count, mostEliminated) {
+            bytes.append(number == 0 ? "{\"peer\":\"" as StaticString : ",{\"peer\":\"")
+            hex(machines[number].peer, &bytes)
+            bytes.append("\",\"reason\":\"")
+            bytes.append(machines[number].reason.rawValue)
+            bytes.append("\"}")
+        }
+        bytes.append("]")
+    }
+
     /// A list of texts.
     static func strings(_ strings: [String], into bytes: inout RowBytes) {
         list(strings, &bytes) { string($0, &$1) }

@@ -52,5 +52,6 @@ extension TraceRow: StoredRow {
         row.set(.tries, tries)
         row.set(.clockMilliseconds, clockMilliseconds)
         row.set(.rewrites, rewrites)
+        row.set(.eliminated, eliminated)
     }
 }

@@ -71,6 +71,8 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var clockMilliseconds: Double?
     /// What the engine got in place of what the client sent: `num_ctx=2048>4096`, commas between.
     public var rewrites: String?
+    /// Machines that could not serve, by id and reason: a JSON array.
+    public var eliminated: String?
 
     /// A row with the facts that always exist; the rest is set afterwards.
     public init(requestID: String, model: String, originalModel: String? = nil, nodeID: String, status: String, timestamp: Double)
@@ -119,5 +121,6 @@ public struct TraceRow: Sendable, Hashable, Codable {
         case tries
         case clockMilliseconds = "clock_ms"
         case rewrites
+        case eliminated
     }
 }

@@ -47,6 +47,9 @@ enum ShardMigrations {
             }
             try db.execute(sql: ShardSchema.troubleIndex)
         }
+        migrator.registerMigration("0009-eliminated-machines", foreignKeyChecks: .immediate) { db in
+            try addMissing(ShardSchema.eliminationAdditions, to: ShardSchema.requestTraces.name, in: db)
+        }
         return migrator
     }
 

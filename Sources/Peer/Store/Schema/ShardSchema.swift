@@ -60,6 +60,9 @@ enum ShardSchema {
     /// What was sent to an engine in place of what the client sent.
     static let rewriteAdditions: [(name: String, declaration: String)] = [("rewrites", "TEXT")]
 
+    /// Why machines were out before the ranking.
+    static let eliminationAdditions: [(name: String, declaration: String)] = [("eliminated", "TEXT")]
+
     static let executions = Table(
         name: "executions",
         columns: [

@@ -90,6 +90,27 @@ final class BatchWriter: Sendable {
         }
     }
 
+    /// The same, but for no longer than `limit`: where the disk hangs, what waits goes on waiting.
+    func flush(within limit: Duration) async {
+        await withCheckedContinuation { continuation in
+            let caller = Caller(continuation)
+            queue.async {
+                self.drain()
+                caller.goOn()
+            }
+            DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(limit.wholeNanoseconds)) { caller.goOn() }
+        }
+    }
+
+    /// Goes on once, whoever calls first.
+    private final class Caller: Sendable {
+        private let waiting: Mutex<CheckedContinuation<Void, Never>?>
+
+        init(_ continuation: CheckedContinuation<Void, Never>) { waiting = Mutex(continuation) }
+
+        func goOn() { waiting.withLock { $0.take() }?.resume() }
+    }
+
     /// Takes no more rows and writes those that wait.
     func close() async {
         state.withLock { $0.closed = true }

@@ -64,6 +64,8 @@ public enum TraceColumn: Int32, RowColumn {
     case clockMilliseconds
     /// What the engine got in place of what the client sent.
     case rewrites
+    /// Machines that could not serve, and why: a JSON array.
+    case eliminated
 
     /// What every trace has.
     public static let required: [TraceColumn] = [.requestID, .model, .originalModel, .nodeID, .status, .timestamp]
