@@ -12,7 +12,6 @@ final class BatchWriter: Sendable {
         var closed = false
         var statistics = ShardStatistics()
         var lastComplaint: ContinuousClock.Instant?
-        var lastCheckpoint = ContinuousClock.now
     }
 
     /// What fits into SQLite's page cache (``Shard/cacheKilobytes``): a transaction beyond it writes pages before their time.
@@ -121,7 +120,6 @@ final class BatchWriter: Sendable {
                 write(batch, start..<min(start + Self.transactionRows, batch.count))
             }
         }
-        if !batches.isEmpty { checkpointIfDue() }
     }
 
     private func write(_ batch: any RowBatch, _ range: Range<Int>) {
@@ -157,16 +155,5 @@ final class BatchWriter: Sendable {
                 "Trace rows could not be written and are lost",
                 metadata: ["error": "\(reason)", "rows.lost": "\(lost)", "rows.lost.total": "\(total)"])
         }
-    }
-
-    private func checkpointIfDue() {
-        let now = ContinuousClock.now
-        let due = state.withLock { state in
-            guard now - state.lastCheckpoint >= configuration.checkpointInterval else { return false }
-            state.lastCheckpoint = now
-            return true
-        }
-        // A checkpoint that fails is tried again later; the rows are safe in the write-ahead log.
-        if due { _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) } }
     }
 }
