@@ -6,7 +6,7 @@ public struct ShardConfiguration: Sendable {
     public var batchRows = 100
     /// The longest time that a row waits for the writer, and most of what a program that is killed loses. A shorter one costs more
     /// commits.
-    public var batchInterval: Duration = .milliseconds(25)
+    public var batchInterval: Duration = .milliseconds(40)
     /// How long a connection waits for a lock of another program.
     public var busyTimeout: Duration = .seconds(30)
     /// Pages in the write-ahead log after which they are copied into the file; 0 for never. Few pages are cheap to keep and dear
