@@ -240,7 +240,11 @@ import Testing
                 case .spread(let asked):
                     var spread = Spread()
                     for value in 1...100 { spread.add(Double(value) * 100) }
-                    return .spread(asked.figures.map { ModelSpread(model: "llama3.2:latest", figure: $0, spread: spread) })
+                    let recent = asked.recent.map { _ in 7_000.0 }
+                    return .spread(
+                        asked.figures.map {
+                            ModelSpread(model: "llama3.2:latest", figure: $0, spread: spread, recentMaximum: recent)
+                        })
                 default:
                     return Self.answer(query, [Self.counted(5, model: "llama3.2:latest")], [], shard: Fleet.id(1).hex)
                 }
@@ -251,7 +255,8 @@ import Testing
         let model = try #require((usage["models"] as? [NSDictionary])?.first)
         #expect(model["model"] as? String == "llama3.2:latest" && model["allocated_ctx"] as? Int == 4096)
         #expect(model["request_count"] as? Int == 5 && model["recommended_ctx"] as? Int == 16_384)
-        #expect((model["total_tokens"] as? NSDictionary)?["max"] as? Int == 10_000)
+        let totals = model["total_tokens"] as? NSDictionary
+        #expect(totals?["max"] as? Int == 10_000 && totals?["max_24h"] as? Int == 7_000)
         #expect(model["override_ctx"] is NSNull)
         let images = try await json("/dashboard/api/image-stats", told)
         #expect(images["total"] as? Int == 0 && images["by_node"] as? NSDictionary == [:] && images["recent"] is [Any])

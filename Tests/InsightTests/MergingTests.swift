@@ -59,7 +59,8 @@ import Testing
         func part(_ values: [Double]) -> ShardPart {
             var spread = Spread()
             for value in values { spread.add(value) }
-            return .spread([ModelSpread(model: "m", figure: .latency, spread: spread)])
+            let recent = values.filter { $0 < 90_000 }.max()
+            return .spread([ModelSpread(model: "m", figure: .latency, spread: spread, recentMaximum: recent)])
         }
         let query = ShardQuery.spread(SpreadQuery(of: [.latency], since: 0))
         let merged = ShardPart.merged(split(values, into: 3, &dice).map(part).shuffled(using: &dice), of: query)

@@ -116,8 +116,10 @@ class Loopback:
 
     def peer(self, name: str, *more: str, ollama: str = "http://127.0.0.1:9") -> str:
         """A peer under this name; its URL. Without `ollama` it has no Ollama engine."""
-        port = free_port()
-        argv = [str(BINARY), "serve", "--host", "127.0.0.1", "--port", str(port), "--mesh-port", str(free_port(udp=True)),
+        port = mesh = free_port()
+        while mesh == port:
+            mesh = free_port(udp=True)
+        argv = [str(BINARY), "serve", "--host", "127.0.0.1", "--port", str(port), "--mesh-port", str(mesh),
                 "--node-id", name, "--ollama-host", ollama, "--no-mdns", "--data-dir", str(self.folder / name),
                 "--log-level", "debug", *more]
         self.add(Program(argv, self.folder / f"{name}.log")).wait_for(f"http://127.0.0.1:{port}/fleet/status")

@@ -108,6 +108,15 @@ import Testing
         #expect(latency?.maximum == all.filter { $0.model == "rare" }.compactMap(\.latencyMilliseconds).max())
         let few = try await shard.spreads(of: [.latency], since: 0, latest: 2)
         #expect(few.allSatisfy { $0.spread.count <= 4 })
+        let times = all.map(\.timestamp).sorted()
+        let middle = times[times.count / 2]
+        let recent = try await shard.spreads(of: [.latency], since: 0, latest: 1000, recent: middle)
+        let newer = Dictionary(grouping: all.filter { $0.timestamp >= middle }, by: \.model)
+        #expect(!newer.isEmpty && latency != nil)
+        for row in recent {
+            #expect(row.recentMaximum == newer[row.model]?.compactMap(\.latencyMilliseconds).max(), "\(row.model)")
+        }
+        #expect(few.allSatisfy { $0.recentMaximum == nil })
         await shard.close()
     }
 }

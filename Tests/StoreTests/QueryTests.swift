@@ -82,6 +82,33 @@ import Testing
         await shard.close()
     }
 
+    @Test func pairsAreFoundStepByStep() async throws {
+        let directory = try TemporaryDirectory()
+        let shard = try Shard.open(directory: directory.path)
+        let wanted = [("", "m"), ("", "n"), ("a", ""), ("a", "m"), ("b", "k"), ("b", "m"), ("b", "z"), ("c", "a")]
+        for (number, pair) in (wanted + wanted + [("", "")]).enumerated() {
+            var row = sampleRow(number, node: pair.0)
+            row.model = pair.1
+            shard.append(row)
+        }
+        await shard.flush()
+        let table = ShardSchema.requestTraces.name
+        let (pairs, plans) = try await shard.read { db in
+            let sql = Shard.nextPairSQL(table, "model")
+            return (
+                try Shard.pairs(db, table, model: "model"),
+                try [(sql.sameNode, ["a", "m"]), (sql.nextNode, ["a"])].map { statement, values in
+                    let plan = "EXPLAIN QUERY PLAN " + statement
+                    return try Row.fetchAll(db, sql: plan, arguments: StatementArguments(values)).map { $0["detail"] as String }
+                }
+            )
+        }
+        #expect(pairs == wanted.map { Shard.Pair(node: $0.0, model: $0.1) })
+        #expect(plans[0].first?.contains("(node_id=? AND model>?)") == true, "\(plans)")
+        #expect(plans[1].first?.contains("(node_id>?)") == true && plans.allSatisfy { $0.count == 1 }, "\(plans)")
+        await shard.close()
+    }
+
     @Test func retentionByAgeAndByNumber() async throws {
         let directory = try TemporaryDirectory()
         let shard = try Shard.open(directory: directory.path)

@@ -27,7 +27,7 @@ import Testing
                 String.fetchOne(db, sql: "PRAGMA page_size"),
             ]
         }
-        #expect(settings == ["wal", "30000", "1000", "16777216", "8192"])
+        #expect(settings == ["wal", "30000", "0", "16777216", "8192"])
         // What reads cannot write.
         await #expect(throws: ShardError.self) {
             try await shard.read { db in try db.execute(sql: "DELETE FROM request_traces") }

@@ -43,12 +43,23 @@ public struct TrafficDigest: Hashable, Sendable, Codable {
 
     /// Changes the counts of a pair; one too many goes without.
     public mutating func change(node: String, model: String, _ body: (inout Pair) -> Void) {
-        let place = pairs.firstIndex(where: { ($0.node, $0.model) >= (node, model) }) ?? pairs.count
+        let place = place(node, model)
         if place == pairs.count || (pairs[place].node, pairs[place].model) != (node, model) {
             guard pairs.count < Self.mostPairs else { return }
             pairs.insert(Pair(node: node, model: model), at: place)
         }
         body(&pairs[place])
+    }
+
+    /// Where a pair is, or belongs. Twenty thousand requests are looked up one by one.
+    private func place(_ node: String, _ model: String) -> Int {
+        var low = 0
+        var high = pairs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (pairs[middle].node, pairs[middle].model) < (node, model) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Adds another shard's.

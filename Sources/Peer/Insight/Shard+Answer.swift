@@ -26,7 +26,8 @@ extension Shard {
             return .request(
                 RequestRecord(attempts: try await attempts(ofRequest: id), executions: try await executions(ofRequest: id)))
         case .spread(let asked):
-            return .spread(try await spreads(of: asked.figures, since: asked.since, latest: asked.latest))
+            return .spread(
+                try await spreads(of: asked.figures, since: asked.since, latest: asked.latest, recent: asked.recent))
         case .sql(let asked):
             var limits = SQLLimits()
             limits.rows = asked.rows

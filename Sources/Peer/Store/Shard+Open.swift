@@ -18,8 +18,9 @@ extension Shard {
         try makeDirectory(directory)
         let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
         do {
-            let pool = try connect(path, configuration)
-            return Shard(path: path, recoveredFrom: nil, pool: pool, configuration: configuration, logger: logger)
+            let connections = try connect(path, configuration)
+            return Shard(
+                path: path, recoveredFrom: nil, connections: connections, configuration: configuration, logger: logger)
         } catch {
             guard ShardError.isDamage(error) else { throw ShardError.mapped(error, path: path) }
             let aside = try moveAside(path)
@@ -27,8 +28,9 @@ extension Shard {
                 "The trace store was damaged; it was moved aside and a new one is used",
                 metadata: ["path": "\(path)", "moved.to": "\(aside)", "error": "\(error)"])
             do {
-                let pool = try connect(path, configuration)
-                return Shard(path: path, recoveredFrom: aside, pool: pool, configuration: configuration, logger: logger)
+                let connections = try connect(path, configuration)
+                return Shard(
+                    path: path, recoveredFrom: aside, connections: connections, configuration: configuration, logger: logger)
             } catch {
                 throw ShardError.mapped(error, path: path)
             }
@@ -36,7 +38,7 @@ extension Shard {
     }
 
     /// A new file in place of one that was removed; its directory too.
-    static func reconnect(_ path: String, _ configuration: ShardConfiguration) throws -> DatabasePool {
+    static func reconnect(_ path: String, _ configuration: ShardConfiguration) throws -> ShardPool.Connections {
         try makeDirectory(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
         return try connect(path, configuration)
     }
@@ -54,12 +56,11 @@ extension Shard {
     static let cacheKilobytes = 4000
 
     /// Opens the pool, looks for damage and migrates. On failure the pool is closed again.
-    private static func connect(_ path: String, _ settings: ShardConfiguration) throws -> DatabasePool {
+    private static func connect(_ path: String, _ settings: ShardConfiguration) throws -> ShardPool.Connections {
         var configuration = Configuration()
         configuration.label = "herd-peer.shard"
         configuration.busyMode = .timeout(settings.busyTimeout.fractionalSeconds)
         configuration.maximumReaderCount = settings.readers
-        let autocheckpoint = settings.autocheckpointPages
         let logLimit = settings.logLimitBytes
         let maximumPages = settings.maximumPages
         configuration.prepareDatabase { db in
@@ -67,7 +68,6 @@ extension Shard {
             // Of a new file only. A trace of a small fleet fills half a page of the usual size.
             try db.execute(sql: "PRAGMA page_size = 8192")
             try db.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)")
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(autocheckpoint)")
             // A log that one long reader made grow is cut back.
             try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
             if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
@@ -76,7 +76,10 @@ extension Shard {
         do {
             try lookForDamage(pool, path, settings)
             try migrate(pool, path)
-            return pool
+            let checkpointer = try Checkpointer(path: path, settings)
+            checkpointer.serve(pool)
+            pool.writeWithoutTransaction { db in checkpointer.watch(db) }
+            return ShardPool.Connections(pool: pool, checkpointer: checkpointer)
         } catch {
             try? pool.close()
             throw error

@@ -23,11 +23,14 @@ public final class Shard: Sendable {
     let logger: Logger
     private let isClosed = Mutex(false)
 
-    init(path: String, recoveredFrom: String?, pool: DatabasePool, configuration: ShardConfiguration, logger: Logger) {
+    init(
+        path: String, recoveredFrom: String?, connections: ShardPool.Connections, configuration: ShardConfiguration,
+        logger: Logger
+    ) {
         self.path = path
         mark = FileMark(path: path)
         self.recoveredFrom = recoveredFrom
-        pools = ShardPool(pool, path: path, configuration: configuration, logger: logger)
+        pools = ShardPool(connections, path: path, configuration: configuration, logger: logger)
         self.logger = logger
         self.writer = BatchWriter(pools: pools, configuration: configuration, logger: logger)
         writer.countWhatIsThere()
@@ -69,6 +72,7 @@ public final class Shard: Sendable {
             return !closed
         }
         guard first else { return }
+        pools.endCheckpoints()
         do {
             _ = try await pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
             // The readers go first: only a writing connection that is the last one removes the write-ahead log.

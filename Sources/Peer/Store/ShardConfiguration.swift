@@ -4,16 +4,17 @@ public struct ShardConfiguration: Sendable {
     public var queueLimit = 8192
     /// Rows that make the writer start at once.
     public var batchRows = 100
-    /// The longest time that a row waits for the writer.
-    public var batchInterval: Duration = .milliseconds(100)
+    /// The longest time that a row waits for the writer, and most of what a program that is killed loses. A shorter one costs more
+    /// commits.
+    public var batchInterval: Duration = .milliseconds(40)
     /// How long a connection waits for a lock of another program.
     public var busyTimeout: Duration = .seconds(30)
-    /// Pages in the write-ahead log after which SQLite copies them into the file. Few pages are cheap to keep and dear to copy:
-    /// the edges of the indices change in every batch, and are copied once per checkpoint.
+    /// Pages in the write-ahead log after which they are copied into the file; 0 for never. Few pages are cheap to keep and dear
+    /// to copy: the edges of the indices change in every batch, and are copied once per checkpoint.
     public var autocheckpointPages = 1000
     /// What the write-ahead log's file is cut back to when all of it has been copied.
     public var logLimitBytes: Int64 = 16 << 20
-    /// The shortest time between two checkpoints that the writer asks for itself.
+    /// A commit after so long a time has the log copied, however short it is.
     public var checkpointInterval: Duration = .seconds(10)
     /// Connections that read at the same time.
     public var readers = 4

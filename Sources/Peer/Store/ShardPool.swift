@@ -9,12 +9,19 @@ import Synchronization
 final class ShardPool: Sendable {
     private struct State {
         var pool: DatabasePool
+        var checkpointer: Checkpointer
         /// Device and number of the file that is open.
         var file: FileMark?
         var lastLook = ContinuousClock.now
         var replacements = 0
         /// Why there is no file now.
         var problem: String?
+    }
+
+    /// What is open of one file.
+    struct Connections {
+        let pool: DatabasePool
+        let checkpointer: Checkpointer
     }
 
     /// What a file is by, whatever its name.
@@ -39,15 +46,19 @@ final class ShardPool: Sendable {
     /// How often the file is looked for, while rows are written.
     static let lookInterval = Duration.milliseconds(500)
 
-    init(_ pool: DatabasePool, path: String, configuration: ShardConfiguration, logger: Logger) {
+    init(_ connections: Connections, path: String, configuration: ShardConfiguration, logger: Logger) {
         self.path = path
         self.configuration = configuration
         self.logger = logger
-        state = Mutex(State(pool: pool, file: FileMark(path: path)))
+        state = Mutex(
+            State(pool: connections.pool, checkpointer: connections.checkpointer, file: FileMark(path: path)))
     }
 
     /// The connections.
     var current: DatabasePool { state.withLock { $0.pool } }
+
+    /// The log is copied no more: the pool is about to be closed.
+    func endCheckpoints() { state.withLock(\.checkpointer).close() }
 
     /// How often the file was lost and made anew.
     var replacements: Int { state.withLock(\.replacements) }
@@ -67,11 +78,13 @@ final class ShardPool: Sendable {
         let old = current
         do {
             // First, or its end would remove the new one's log.
+            endCheckpoints()
             try? old.close()
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             let fresh = try Shard.reconnect(path, configuration)
             let count = state.withLock { state in
-                state.pool = fresh
+                state.pool = fresh.pool
+                state.checkpointer = fresh.checkpointer
                 state.file = FileMark(path: path)
                 state.replacements += 1
                 state.problem = nil

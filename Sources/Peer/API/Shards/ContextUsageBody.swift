@@ -29,11 +29,12 @@ struct ContextUsageBody: Encodable {
         let max: Int
         let max_24h: Int
 
-        init(_ spread: Spread, lastDay: Spread?) {
+        init(_ total: ModelSpread) {
+            let spread = total.spread
             p95 = spread.whole(0.95)
             p99 = spread.whole(0.99)
             max = Int(spread.maximum ?? 0)
-            max_24h = Int(lastDay?.maximum ?? 0)
+            max_24h = Int(total.recentMaximum ?? 0)
         }
     }
 
@@ -77,25 +78,24 @@ struct ContextUsageBody: Encodable {
     let models: [Model]
 
     /// - Parameters:
-    ///   - spreads: prompt tokens and totals.
-    ///   - lastDay: totals of the last 24 hours.
-    init(days: Int, spreads: [ModelSpread], lastDay: [ModelSpread], counts: [Counted], view: FleetView) {
+    ///   - spreads: prompt tokens and totals; recent are those of the last 24 hours.
+    init(days: Int, spreads: [ModelSpread], counts: [Counted], view: FleetView) {
         self.days = days
         let prompts = spreads.filter { $0.figure == .promptTokens }
         let wholes = Dictionary(
-            spreads.filter { $0.figure == .totalTokens }.map { ($0.model, $0.spread) }, uniquingKeysWith: { first, _ in first })
+            spreads.filter { $0.figure == .totalTokens }.map { ($0.model, $0) }, uniquingKeysWith: { first, _ in first })
         let completed = Dictionary(counts.map { ($0.key.model ?? "", $0.completed) }, uniquingKeysWith: +)
-        let latest = Dictionary(lastDay.map { ($0.model, $0.spread) }, uniquingKeysWith: { first, _ in first })
         models = prompts.compactMap { row in
-            guard let total = wholes[row.model] else { return nil }
+            guard let whole = wholes[row.model] else { return nil }
+            let total = whole.spread
             let allocated = view.members.compactMap { member in
                 member.models?.loaded.first { ModelKey.canonical($0.name) == ModelKey.canonical(row.model) }?.contextLength
             }.max().map { Int($0) }
-            let most = max(total.whole(0.99), Int(latest[row.model]?.maximum ?? 0))
+            let most = max(total.whole(0.99), Int(whole.recentMaximum ?? 0))
             let recommended = Self.recommended(most)
             return Model(
                 model: row.model, allocated_ctx: allocated, override_ctx: nil, request_count: completed[row.model] ?? total.count,
-                prompt_tokens: Prompts(row.spread), total_tokens: Totals(total, lastDay: latest[row.model]),
+                prompt_tokens: Prompts(row.spread), total_tokens: Totals(whole),
                 utilization_pct: allocated.map { Self.share(total.whole(0.95), of: $0) }, recommended_ctx: recommended,
                 savings_pct: allocated.map { max(0, 100 - Self.share(recommended, of: $0)) })
         }

@@ -13,15 +13,15 @@ extension StatisticsRoutes {
             let isLocal = try Span.isLocal(request)
             let memory = FleetMemory(facts)
             let yesterday = Date().timeIntervalSince1970 - 86_400
-            let both = SpreadQuery(of: [.promptTokens, .totalTokens], since: span.since)
-            async let lastDay = memory.recall(.spread(SpreadQuery(of: [.totalTokens], since: yesterday)), isLocal: isLocal)
+            // One pass over the rows tells both: those of the last day are the newest of the span.
+            let both = SpreadQuery(of: [.promptTokens, .totalTokens], since: span.since, recent: yesterday)
             async let counts = memory.recall(.counts(CountsQuery(by: .model, since: span.since)), isLocal: isLocal)
             let whole = try await memory.recall(.spread(both), isLocal: isLocal)
             return try Reply.json(
                 Answered(
                     ContextUsageBody(
-                        days: span.length, spreads: whole.part.spreads, lastDay: try await lastDay.part.spreads,
-                        counts: try await counts.part.counted, view: facts.view()), whole.shards))
+                        days: span.length, spreads: whole.part.spreads, counts: try await counts.part.counted, view: facts.view()),
+                    whole.shards))
         }
         table.add("/dashboard/api/image-stats", [.get, .head])
         get(router, "/dashboard/api/image-stats") { request in try await media(request, "image", time: "avg_generation_ms") }

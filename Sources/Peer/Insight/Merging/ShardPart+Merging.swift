@@ -54,10 +54,12 @@ extension ModelSpread {
             let model: String
             let figure: SpreadFigure
         }
-        var all: [Key: Spread] = [:]
-        for row in rows { all[Key(model: row.model, figure: row.figure), default: Spread()].add(row.spread) }
-        return all.map { ModelSpread(model: $0.key.model, figure: $0.key.figure, spread: $0.value) }
-            .sorted { ($0.model, $0.figure.rawValue) < ($1.model, $1.figure.rawValue) }
+        var all: [Key: ModelSpread] = [:]
+        for row in rows {
+            let none = ModelSpread(model: row.model, figure: row.figure, spread: Spread())
+            all[Key(model: row.model, figure: row.figure), default: none].add(row)
+        }
+        return all.values.sorted { ($0.model, $0.figure.rawValue) < ($1.model, $1.figure.rawValue) }
     }
 }
 

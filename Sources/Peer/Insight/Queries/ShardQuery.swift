@@ -71,12 +71,15 @@ public struct SpreadQuery: Sendable, Hashable, Codable {
     public var since: Double
     /// Of the latest requests so many per model and node count, 1 to 50,000; each is read from its row.
     public var latest: Int
+    /// Seconds since 1970: of the requests since then the greatest values are told by themselves; nil where nobody asks.
+    public var recent: Double?
 
     /// A spread.
-    public init(of figures: [SpreadFigure], since: Double, latest: Int = 1_000) {
+    public init(of figures: [SpreadFigure], since: Double, latest: Int = 1_000, recent: Double? = nil) {
         self.figures = figures
         self.since = since
         self.latest = latest
+        self.recent = recent
     }
 }
 

@@ -29,7 +29,7 @@ extension HerdPeer {
         }
         try FleetEntry.enter(settings, logger: logger)
         let mesh = try makeMesh(settings, seeds: seeds, logger: logger)
-        let shard = try Shard.open(directory: settings.dataDirectory, configuration: shardConfiguration, logger: logger)
+        let shard = try Shard.open(directory: settings.dataDirectory, logger: logger)
         let client = OutboundClient()
         let spans = settings.spanTarget.map {
             SpanExporter(target: $0, node: settings.nodeID, fleet: settings.fleetName, client: client, logger: logger)
@@ -49,13 +49,6 @@ extension HerdPeer {
         connect(parts)
         await restoreLatencies(parts)
         return try await services(parts)
-    }
-
-    /// A row is in the file within 100 ms.
-    private static var shardConfiguration: ShardConfiguration {
-        var configuration = ShardConfiguration()
-        configuration.batchInterval = .milliseconds(80)
-        return configuration
     }
 
     private static func makeMesh(_ settings: PeerConfiguration, seeds: [SeedURL], logger: Logger) throws -> MeshService {

@@ -28,7 +28,7 @@ struct HourCounter {
     private let db: Database
 
     /// The most traces that one transaction counts after the fact.
-    static let catchUpRows: Int64 = 4096
+    static let catchUpRows: Int64 = 1024
 
     init(_ db: Database) throws {
         self.db = db

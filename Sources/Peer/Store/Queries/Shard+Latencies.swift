@@ -12,9 +12,13 @@ extension Shard {
         ORDER BY timestamp DESC LIMIT ?4
         """
 
-    /// The next pair in the order of an index; one step per pair, however many rows it has.
-    private static func nextPairSQL(_ table: String, _ model: String) -> String {
-        "SELECT node_id, \(model) FROM \(table) WHERE (node_id, \(model)) > (?, ?) ORDER BY node_id, \(model) LIMIT 1"
+    /// The next model of a node in the order of an index, and the next node's first: one step per pair, however many rows it has.
+    /// Compared as a row, `(node_id, model) > (?, ?)`, SQLite walks over all rows of the pair before.
+    static func nextPairSQL(_ table: String, _ model: String) -> (sameNode: String, nextNode: String) {
+        (
+            "SELECT node_id, \(model) FROM \(table) WHERE node_id = ? AND \(model) > ? ORDER BY \(model) LIMIT 1",
+            "SELECT node_id, \(model) FROM \(table) WHERE node_id > ? ORDER BY node_id, \(model) LIMIT 1"
+        )
     }
 
     /// The latest latencies of every node and model, sorted by node and model.
@@ -42,11 +46,15 @@ extension Shard {
     }
 
     static func pairs(_ db: Database, _ table: String, model: String) throws -> [Pair] {
-        let next = try db.makeStatement(sql: nextPairSQL(table, model))
+        let sql = nextPairSQL(table, model)
+        let sameNode = try db.makeStatement(sql: sql.sameNode)
+        let nextNode = try db.makeStatement(sql: sql.nextNode)
         var pairs: [Pair] = []
         // The first pair of all sorts behind two empty texts; a row without node and model is no pair.
         var last = Pair(node: "", model: "")
-        while let row = try Row.fetchOne(next, arguments: [last.node, last.model]) {
+        while let row = try Row.fetchOne(sameNode, arguments: [last.node, last.model])
+            ?? Row.fetchOne(nextNode, arguments: [last.node])
+        {
             last = Pair(node: row[0], model: row[1])
             pairs.append(last)
         }

@@ -5,31 +5,33 @@ extension Shard {
     /// - Parameter figures: What is measured.
     /// - Parameter since: Seconds since 1970, the first moment that counts.
     /// - Parameter latest: Of each node and model so many requests count, the newest.
-    public func spreads(of figures: [SpreadFigure], since: Double, latest: Int) async throws(ShardError) -> [ModelSpread] {
+    /// - Parameter recent: Seconds since 1970; of the requests since then the greatest values are told by themselves.
+    public func spreads(
+        of figures: [SpreadFigure], since: Double, latest: Int, recent: Double? = nil
+    ) async throws(ShardError) -> [ModelSpread] {
         try await read { db in
             let values = try db.cachedStatement(
                 sql: """
-                    SELECT \(figures.map(\.sql).joined(separator: ", ")) FROM request_traces
+                    SELECT \(figures.map(\.sql).joined(separator: ", ")), timestamp FROM request_traces
                     WHERE node_id = ? AND model = ? AND timestamp >= ? AND status = 'completed'
                     ORDER BY timestamp DESC LIMIT ?
                     """)
-            var spreads: [String: [Spread]] = [:]
+            var models: [String: [ModelSpread]] = [:]
             guard !figures.isEmpty else { return [] }
             for pair in try Self.pairs(db, "request_traces", model: "model") {
-                var some = spreads.removeValue(forKey: pair.model) ?? Array(repeating: Spread(), count: figures.count)
+                var some =
+                    models.removeValue(forKey: pair.model)
+                    ?? figures.map { ModelSpread(model: pair.model, figure: $0, spread: Spread()) }
                 let cursor = try Row.fetchCursor(values, arguments: [pair.node, pair.model, since, max(latest, 1)])
                 while let row = try cursor.next() {
+                    let isRecent = try recent.map { try row.decode(Double.self, atIndex: figures.count) >= $0 } ?? false
                     for place in figures.indices {
-                        if let value: Double = row[place] { some[place].add(value) }
+                        if let value: Double = row[place] { some[place].add(value, isRecent: isRecent) }
                     }
                 }
-                spreads[pair.model] = some
+                models[pair.model] = some
             }
-            return spreads.sorted { $0.key < $1.key }.flatMap { model, some in
-                figures.indices.filter { some[$0].count > 0 }.map {
-                    ModelSpread(model: model, figure: figures[$0], spread: some[$0])
-                }
-            }
+            return models.sorted { $0.key < $1.key }.flatMap { $0.value.filter { $0.spread.count > 0 } }
         }
     }
 }

@@ -9,10 +9,11 @@ final class BatchWriter: Sendable {
         var waiting = WaitingRows()
         var sources: [any RowSource] = []
         var drainScheduled = false
+        /// How many wait for the writer and not for the batch interval.
+        var hurries = 0
         var closed = false
         var statistics = ShardStatistics()
         var lastComplaint: ContinuousClock.Instant?
-        var lastCheckpoint = ContinuousClock.now
     }
 
     /// What fits into SQLite's page cache (``Shard/cacheKilobytes``): a transaction beyond it writes pages before their time.
@@ -23,6 +24,7 @@ final class BatchWriter: Sendable {
     private let configuration: ShardConfiguration
     private let logger: Logger
     private let queue = DispatchQueue(label: "herd-peer.shard.writer", qos: .utility)
+    private let bell = DispatchSemaphore(value: 0)
     private let state = Mutex(State())
 
     init(pools: ShardPool, configuration: ShardConfiguration, logger: Logger) {
@@ -71,19 +73,35 @@ final class BatchWriter: Sendable {
         case .dropped: return false
         case .nothing: break
         case .soon: drainSoon()
-        case .now: queue.async { self.drain() }
+        case .now: hurry { self.drain() }
         }
         return true
     }
 
+    /// The writer's own thread waits, not a timer: on a busy machine a timer's thread would have to be woken first, and then this.
     private func drainSoon() {
-        queue.asyncAfter(deadline: .now() + .nanoseconds(configuration.batchInterval.wholeNanoseconds)) { self.drain() }
+        queue.async {
+            if self.state.withLock(\.hurries) == 0 {
+                _ = self.bell.wait(timeout: .now() + .nanoseconds(self.configuration.batchInterval.wholeNanoseconds))
+            }
+            self.drain()
+        }
+    }
+
+    /// Runs something that drains, as soon as the writer is free.
+    private func hurry(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.hurries += 1 }
+        bell.signal()
+        queue.async {
+            body()
+            self.state.withLock { $0.hurries -= 1 }
+        }
     }
 
     /// Writes everything that waits now, then returns.
     func flush() async {
         await withCheckedContinuation { continuation in
-            queue.async {
+            hurry {
                 self.drain()
                 continuation.resume()
             }
@@ -128,6 +146,8 @@ final class BatchWriter: Sendable {
     }
 
     private func drain() {
+        // Whoever rings the bell drains afterwards: what is heard too late counts no more.
+        while bell.wait(timeout: .now()) == .success {}
         pools.lookAfterFile()
         let (own, sources) = state.withLock { state in
             state.drainScheduled = false
@@ -142,7 +162,6 @@ final class BatchWriter: Sendable {
                 write(batch, start..<min(start + Self.transactionRows, batch.count))
             }
         }
-        if !batches.isEmpty { checkpointIfDue() }
     }
 
     private func write(_ batch: any RowBatch, _ range: Range<Int>) {
@@ -178,16 +197,5 @@ final class BatchWriter: Sendable {
                 "Trace rows could not be written and are lost",
                 metadata: ["error": "\(reason)", "rows.lost": "\(lost)", "rows.lost.total": "\(total)"])
         }
-    }
-
-    private func checkpointIfDue() {
-        let now = ContinuousClock.now
-        let due = state.withLock { state in
-            guard now - state.lastCheckpoint >= configuration.checkpointInterval else { return false }
-            state.lastCheckpoint = now
-            return true
-        }
-        // A checkpoint that fails is tried again later; the rows are safe in the write-ahead log.
-        if due { _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.passive) } }
     }
 }
