@@ -48,6 +48,7 @@ extension LaneRequest {
         firstByte = LaneClock.now
         if framing == .close { front.closesAfterAnswer = true }
         dropBody()
+        if attempt.backend?.isTried == true { noteSpeech(attempt, upstream) }
         if let candidate = attempt.candidate, upstream.status < 400, !route.isManagement {
             laneState.committed(candidate, attempt.key, query, now: firstByte ?? arrived)
         }

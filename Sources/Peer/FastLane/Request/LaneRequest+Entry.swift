@@ -54,6 +54,7 @@ extension LaneRequest {
                     !triedThisRound.contains($0.peer) && (!isLate || $0.peer == plan?.view.selfID) && !standsBack($0, now)
                 })
             else { return roundOver() }
+            if !next.isLoaded, asksDesk(next, now) { return }
             triedThisRound.append(next.peer)
             if start(next, now: now) { return }
         }

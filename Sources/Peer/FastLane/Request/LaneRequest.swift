@@ -68,6 +68,8 @@ final class LaneRequest {
     var hasFetched = false
     /// Until then no machine loads the model; nil while none was busy that has it in memory.
     var holdEnds: Instant?
+    /// It was about to make a machine load the model; nil for most.
+    var cold: ColdLoad?
 
     // The current attempt.
     var attempt: Attempt?
@@ -144,6 +146,7 @@ final class LaneRequest {
     func frontWritabilityChanged(_ writable: Bool) {
         guard state == .streaming else { return }
         lastActivity = loop.now
+        if !writable, attempt?.backend?.isTried == true { noteSlowClient() }
         back?.setReading(writable)
     }
 

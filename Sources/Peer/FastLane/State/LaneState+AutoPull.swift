@@ -4,6 +4,11 @@ extension LaneState {
     /// How models are fetched that no machine has; nil to answer that they are unknown.
     public func setAutoPull(_ autoPull: AutoPull?) { handlers.withLock { $0.autoPull = autoPull } }
 
+    /// Who is asked before a request makes a machine load a model; nil for nobody.
+    public func setLoadClaims(_ claims: LoadClaims?) { handlers.withLock { $0.loadClaims = claims } }
+
+    var loadClaims: LoadClaims? { handlers.withLock { $0.loadClaims } }
+
     var autoPull: AutoPull? { handlers.withLock { $0.autoPull } }
 
     /// One more request waits for a model; false when too many do.

@@ -96,8 +96,8 @@ private struct QueueContents {
             else { return nil }
             let isHere = peer == view.selfID
             let slots =
-                (isHere ? backends.first { $0.id == listed.backend }?.slotsPerModel : nil)
-                ?? models.backends.first { $0.id == listed.backend }?.slotsPerModel ?? 1
+                (isHere ? self.slots.slots(of: model, backend: listed.backend) : nil)
+                ?? models.backends.first { $0.id == listed.backend }?.slots(of: model) ?? 1
             let queued =
                 isHere
                 ? load.models.filter { $0.model == model }.reduce(0) { $0 + $1.queued }

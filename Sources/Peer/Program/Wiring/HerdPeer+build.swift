@@ -143,6 +143,7 @@ extension HerdPeer {
         let settings = parts.configuration
         var facts = parts.facts()
         parts.servePulls(&facts)
+        parts.serveLoads(&facts)
         let benchmarkPort = OpenPort()
         facts.benchmarks = parts.benchmarks(port: { benchmarkPort.value })
         let clientAPI = APIService(face: .client, facts: facts, logger: parts.logger)
@@ -167,7 +168,8 @@ extension HerdPeer {
         let reporter = Reporter(
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,
             backends: parts.backends,
-            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), logger: parts.logger)
+            lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority),
+            slotsTried: settings.slotsTried, logger: parts.logger)
         var services: [any Service] = [
             parts.traces,
             TraceRetention(
@@ -176,6 +178,8 @@ extension HerdPeer {
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
             parts.pinKeeper(),
+            ContextLearner(
+                adviser: ContextAdviser(parts.facts()), settings: parts.settings, lane: parts.lane, logger: parts.logger),
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]
