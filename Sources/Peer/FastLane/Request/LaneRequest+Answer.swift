@@ -8,6 +8,7 @@ extension LaneRequest {
 
     func send(_ bytes: ByteBuffer, to front: FrontHandler) {
         bytesOut += bytes.readableBytes
+        keeping?.add(bytes)
         guard var start = headToWrite else { return front.write(bytes) }
         headToWrite = nil
         guard bytes.readableBytes <= Self.shortBody else {
@@ -39,9 +40,11 @@ extension LaneRequest {
                 writeFleetHeaders(attempt, to: &head)
             }
             writeNotes(attempt, to: &head)
+            if keeping != nil { head.put("X-Fleet-Cache: miss\r\n") }
             for (name, value) in front.corsHeaders { head.line(named: name, value) }
             head.put("\r\n")
         }
+        keeping?.begin(upstream, framing, node: attempt.node, model: servedModel(attempt))
         noteContext(status: upstream.status)
         state = .streaming
         sentStatus = upstream.status

@@ -9,6 +9,7 @@ extension LaneRequest {
     func startEntry() {
         let now = LaneClock.now
         if route.isManagement { return startManagement() }
+        if scan.wantsCache, let cache = settings.cache, answersFromCache(cache) { return }
         plan = makePlan(now)
         standIn(now)
         if plan?.othersWait == true, let first = plan?.ranking.candidates.first,
@@ -221,7 +222,7 @@ extension LaneRequest {
         if busyThisRound > 0 { return park(limit: limits.ticketWait) }
         if retryCount > 0 { return failForGood() }
         guard let plan else { return }
-        if !plan.ranking.modelKnown, fetchesModel() { return }
+        if !plan.ranking.modelKnown, asksEnsemble() || fetchesModel() { return }
         if !plan.ranking.modelKnown { return fail(.modelNotFound(query.model, route: route), as: .rejected) }
         if loadsOnly, query.kind != .embed {
             query.kind = .embed

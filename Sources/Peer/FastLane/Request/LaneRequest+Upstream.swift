@@ -127,6 +127,7 @@ extension LaneRequest {
         if failed { lastProblem = "the engine reported an error within the stream" }
         noteOwnFigures(counts, now: now)
         noteChangedModels()
+        if !failed, watch.isComplete { keeping?.end() }
         let isTrial = attempt?.isTrial == true
         endAttempt(outcome, verdict: "served", reason: isTrial ? "tried beyond the assumed slots" : "")
         finish(failed ? .failed : counts.completion == 0 && route.kind != .embed ? .noOutput : .completed)

@@ -99,6 +99,10 @@ final class LaneRequest {
     var sentStatus = 0
     var bytesOut = 0
     var firstByte: Instant?
+    /// The answer is kept for the next one who asks the same; nil for most.
+    var keeping: AnswerKeeping?
+    /// Others are asked first; nil for most.
+    var ensemble: EnsembleWork?
 
     /// How body bytes go to the client.
     enum RelayMode {

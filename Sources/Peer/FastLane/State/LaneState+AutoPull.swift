@@ -9,6 +9,22 @@ extension LaneState {
 
     var loadClaims: LoadClaims? { handlers.withLock { $0.loadClaims } }
 
+    /// Who asks for several opinions; nil for nobody.
+    public func setEnsemble(_ ensemble: Ensemble?) { handlers.withLock { $0.ensemble = ensemble } }
+
+    var ensemble: Ensemble? { handlers.withLock { $0.ensemble } }
+
+    /// Takes a place among the requests that wait for opinions.
+    func joinEnsembles(limit: Int) -> Bool {
+        contents.withLock { contents in
+            guard contents.ensembles < limit else { return false }
+            contents.ensembles += 1
+            return true
+        }
+    }
+
+    func leaveEnsembles() { contents.withLock { $0.ensembles -= 1 } }
+
     var autoPull: AutoPull? { handlers.withLock { $0.autoPull } }
 
     /// One more request waits for a model; false when too many do.

@@ -56,7 +56,7 @@ extension LaneState {
     }
 
     /// Calls that are kept for requests that wait, and requests that wait for models to be fetched: zero when nothing waits.
-    var heldPlaces: Int { contents.withLock { $0.slotWaiters.count + $0.lineWaiters.count + $0.fetching } }
+    var heldPlaces: Int { contents.withLock { $0.slotWaiters.count + $0.lineWaiters.count + $0.fetching + $0.ensembles } }
 
     /// How many wait in line for a model.
     func waitingCount(of model: ModelKey) -> Int { contents.withLock { $0.line.count(of: model) } }

@@ -56,6 +56,8 @@ public final class LaneState: Sendable {
         var seen = SeenAttempts()
         /// Requests that wait for models that are fetched for them.
         var fetching = 0
+        /// Requests that wait for opinions.
+        var ensembles = 0
         var counters = LaneCounters()
         /// The last that were ended for silence, oldest first.
         var reaped: [ReapedRequest] = []
@@ -84,6 +86,7 @@ public final class LaneState: Sendable {
         var viewObservers: [Wake] = []
         var autoPull: AutoPull?
         var loadClaims: LoadClaims?
+        var ensemble: Ensemble?
     }
 
     /// A function as a value: a bare one is wrapped anew, in memory of its own, each time a lock hands it out.

@@ -62,6 +62,10 @@ struct PeerConfiguration: Sendable {
     var dynamicContext: Bool
     /// What its owner should know of these settings, a sentence each.
     var warnings: [String] = []
+    /// What answers that are given again may take; 0 for none.
+    var cacheMegabytes: Int
+    /// For how long.
+    var cacheLife: Duration
     /// Models that this machine keeps in memory, by canonical name.
     var pinnedModels: [String]
     /// Where spans of requests are sent; nil for nowhere.
@@ -121,6 +125,8 @@ struct PeerConfiguration: Sendable {
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
         dynamicContext = try read.truth(.dynamicContext, default: false)
+        cacheMegabytes = try read.number(.cacheMegabytes, default: 0, in: 0...65_536)
+        cacheLife = .seconds(try read.number(.cacheLife, default: 3_600, in: 1...2_592_000))
         spanTarget = try SpanTarget(endpoint: read.text(.otlpEndpoint), headers: read.list(.otlpHeaders))
         pinnedModels = read.list(.pinnedModels).map { ModelKey.canonical($0) }
         if port != 0 && port == meshPort {

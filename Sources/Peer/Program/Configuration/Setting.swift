@@ -43,6 +43,8 @@ enum Setting: String, CaseIterable {
     case thinkingOverhead = "fleet.thinkingOverhead"
     case thinkingMinimum = "fleet.thinkingMinPredict"
     case keepAlive = "fleet.keepAlive"
+    case cacheMegabytes = "fleet.cacheMb"
+    case cacheLife = "fleet.cacheTtl"
     case pinnedModels = "fleet.pinnedModels"
     case otlpEndpoint = "fleet.otlpEndpoint"
     case otlpHeaders = "fleet.otlpHeaders"

@@ -94,6 +94,9 @@ extension HerdPeer {
         lane.substitution = settings.substitution
         lane.makesSpans = settings.spanTarget != nil
         lane.hold = settings.hold
+        if settings.cacheMegabytes > 0 {
+            lane.cache = AnswerCache(bytes: settings.cacheMegabytes << 20, life: settings.cacheLife)
+        }
         lane.unavailableWait = settings.holdWait
         lane.access.origins += settings.origins
         lane.access.checksHost = settings.isLoopbackOnly
@@ -146,6 +149,8 @@ extension HerdPeer {
         parts.serveLoads(&facts)
         let benchmarkPort = OpenPort()
         facts.benchmarks = parts.benchmarks(port: { benchmarkPort.value })
+        parts.serveEnsembles(port: { benchmarkPort.value })
+        facts.cache = parts.lane.configuration.cache
         let clientAPI = APIService(face: .client, facts: facts, logger: parts.logger)
         let meshAPI = APIService(face: .mesh, facts: facts, logger: parts.logger)
         let server = LaneServer(
