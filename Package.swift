@@ -95,7 +95,7 @@ let package = Package(
         .target(
             name: "FastLane",
             dependencies: [
-                "Access", "CZstd", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, nioSSL, logging,
+                "Access", "CZstd", "Gossip", "Routing", "Translation", nio, nioPosix, nioHTTP1, nioTLS, nioSSL, logging, ordered,
                 lifecycle,
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),

@@ -147,6 +147,22 @@ import Testing
     }
 }
 
+@Suite struct LoadRouteTests {
+    @Test func peersAloneAskWhereAModelIsLoaded() async throws {
+        var fleet = Fleet.three()
+        fleet.face = .mesh
+        fleet.facts.claimLoad = { $0 == Array("{}".utf8) ? Array(#"{"model":"1","peer":"2"}"#.utf8) : nil }
+        #expect(try await fleet.ask(.post, "/herd/v1/loads", body: "{}").status == 403)
+        var headers = HTTPFields()
+        headers[try #require(HTTPField.Name("X-Herd-Fleet"))] = "secret"
+        let answer = try await fleet.ask(.post, "/herd/v1/loads", body: "{}", headers: headers)
+        #expect(answer.status == 200 && answer.text == #"{"model":"1","peer":"2"}"#)
+        #expect(try await fleet.ask(.post, "/herd/v1/loads", body: "no", headers: headers).status == 400)
+        let long = String(repeating: "x", count: 1_025)
+        #expect(try await fleet.ask(.post, "/herd/v1/loads", body: long, headers: headers).status == 413)
+    }
+}
+
 @Suite struct DrainRouteTests {
     private final class Orders: Sendable {
         let all = Mutex<[String]>([])

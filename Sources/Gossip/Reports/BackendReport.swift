@@ -17,6 +17,8 @@ public struct BackendReport: Hashable, Sendable, Codable {
     public var isOutside: Bool?
     /// Where the number of slots comes from: `learnt`, `configured` or `assumed`; nil from peers that do not say it.
     public var slotsSource: String?
+    /// Models of which it showed that it runs more at once than is assumed; nil for none.
+    public var raised: [RaisedSlots]?
 
     /// A report on one engine.
     public init(
@@ -31,5 +33,10 @@ public struct BackendReport: Hashable, Sendable, Codable {
         self.problem = problem
         self.isOutside = isOutside
         self.slotsSource = slotsSource
+    }
+
+    /// Requests of a model that it runs at once: as it showed, else as for all its models. 0…1024, whatever was reported.
+    public func slots(of model: ModelKey) -> Int {
+        min(1024, max(0, raised?.first { $0.model == model }?.slots ?? slotsPerModel))
     }
 }

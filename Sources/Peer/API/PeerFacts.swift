@@ -29,6 +29,10 @@ public struct PeerFacts: Sendable {
     public var queue = QueueFacts()
     /// What waits and runs at this peer, JSON: for other peers.
     public var queueShare: @Sendable () -> [UInt8] = { [] }
+    /// Answers that are given again; nil where none are kept.
+    public var cache: AnswerCache?
+    /// Another peer's question where a model shall be loaded, answered; nil for what is no question.
+    public var claimLoad: @Sendable (_ body: [UInt8]) -> [UInt8]? = { _ in nil }
     /// Draining.
     public var drain = DrainFacts()
     /// This peer's shard, and the way to the others'.

@@ -19,9 +19,10 @@ public enum ContextDecision: Hashable, Sendable {
     ///   - requested: `num_ctx` of the request, above 0.
     ///   - model: the model as it is at the engine.
     ///   - asked: the number that the runner in memory was asked for with, if that is known.
-    ///   - configured: what `FLEET_NUM_CTX_OVERRIDES` says of the model.
+    ///   - configured: what `FLEET_NUM_CTX_OVERRIDES` says of the model, or what was learnt.
+    ///   - reduces: that number goes in although more is in memory.
     public static func make(
-        _ mode: ContextMode, requested: Int?, model: ResidentModel, asked: Int?, configured: Int?
+        _ mode: ContextMode, requested: Int?, model: ResidentModel, asked: Int?, configured: Int?, reduces: Bool = false
     ) -> ContextDecision {
         guard mode != .passthrough, !model.isAmbiguous else { return .leave }
         let loaded = asked ?? model.context
@@ -31,7 +32,7 @@ public enum ContextDecision: Hashable, Sendable {
             return wanted < loaded && mode == .strip ? .replace(loaded) : .reloads(loaded: loaded)
         }
         guard mode == .strip else { return .leave }
-        if let configured, min(configured, model.trained ?? .max) > loaded ?? 0 { return .insert(configured) }
+        if let configured, reduces || min(configured, model.trained ?? .max) > loaded ?? 0 { return .insert(configured) }
         return asked.map { .insert($0) } ?? .leave
     }
 

@@ -28,7 +28,7 @@ public struct Candidate: Sendable, Hashable {
     /// It does not have the model in memory and works for it already, so it loads it. Only of engines that say what they have
     /// loaded.
     public var isLoading: Bool {
-        !isLoaded && (ownDelta > 0 || signals.queueDepth < 0) && (backendKind.speaksOllama || backendKind == .llamacpp)
+        !isLoaded && (ownDelta > 0 || signals.queueDepth < 0) && backendKind.listsLoaded
     }
 
     /// A candidate; its key is worked out where it is not given.
@@ -49,4 +49,9 @@ public struct Candidate: Sendable, Hashable {
         self.ownDelta = ownDelta
         self.isLoaded = isLoaded
     }
+}
+
+extension BackendKind {
+    /// Says which of its models are in memory, so that those which are not have to be loaded.
+    public var listsLoaded: Bool { speaksOllama || self == .llamacpp }
 }

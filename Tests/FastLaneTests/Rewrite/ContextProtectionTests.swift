@@ -88,6 +88,27 @@ import Testing
         await peer.stop()
     }
 
+    /// What requests needed goes into those that name nothing, where that is switched on; the client and the trace see it, and
+    /// once it was answered, it counts as in memory.
+    @Test func learntContextsGoIntoRequestsThatNameNone() async throws {
+        let (peer, engine) = try await peer()
+        peer.state.learn([LearnedContexts.Usage(model: "tiny:latest", tokens: 16_384, requests: 50)])
+        _ = try await ask(peer, #"{"model":"tiny"}"#)
+        #expect(engine.requests.last?.body == #"{"model":"tiny"}"#, "it is switched off")
+        var limits = peer.state.limits
+        limits.learnsContexts = true
+        peer.state.apply(limits)
+        let response = try await ask(peer, #"{"model":"tiny","options":{"seed":1}}"#)
+        #expect(engine.requests.last?.body == #"{"model":"tiny","options":{"num_ctx":16384,"seed":1}}"#)
+        #expect(response["x-fleet-rewrites"] == "num_ctx=>16384")
+        #expect(await eventually { peer.traces.ends.last?.rewrites == "num_ctx=>16384" })
+        _ = try await ask(peer, #"{"model":"tiny","options":{"num_ctx":32768}}"#)
+        #expect(engine.requests.last?.body == #"{"model":"tiny","options":{"num_ctx":32768}}"#, "the client's own number stays")
+        _ = try await ask(peer, #"{"model":"tiny"}"#)
+        #expect(engine.requests.last?.body == #"{"options":{"num_ctx":32768},"model":"tiny"}"#, "and is in memory then")
+        await peer.stop()
+    }
+
     /// After a request with a larger context was answered, those with less or without get that one: else each of them, and each
     /// of its own, would load the model anew.
     @Test func clientsWithDifferentContextsDoNotAlternate() async throws {

@@ -65,14 +65,14 @@ final class TestPeer: Sendable {
     /// Its engine, named `engine`, on a port of loopback.
     func use(
         _ port: Int, kind: BackendKind = .ollama, slots: Int = 4, models: [String] = ["tiny:latest"], version: String = "",
-        door: BackendDoor? = nil
+        door: BackendDoor? = nil, slotLimit: Int? = nil
     ) {
         guard let address = try? SocketAddress(ipAddress: "127.0.0.1", port: port) else { return }
         let names = Dictionary(uniqueKeysWithValues: models.map { (ModelKey.canonical($0), $0) })
         state.update(backends: [
             LocalBackend(
                 id: "engine", kind: kind, host: "127.0.0.1", port: port, address: address, slotsPerModel: slots, models: names,
-                version: version, door: door)
+                version: version, door: door, slotLimit: slotLimit)
         ])
     }
 

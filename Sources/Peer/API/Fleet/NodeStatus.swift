@@ -63,6 +63,8 @@ struct NodeStatus: Encodable {
         let slots_per_model: Int
         /// `learnt`, `configured` or `assumed`.
         let slots_source: String?
+        /// By model, where it showed that it runs more at once than is assumed.
+        let slots_raised: [String: Int]?
     }
 
     let node_id: String
@@ -107,12 +109,28 @@ struct NodeStatus: Encodable {
         backends = models.backends.map {
             Backend(
                 id: $0.id, kind: $0.kind, version: $0.version, reachable: $0.reachable, problem: $0.problem,
-                slots_per_model: $0.slotsPerModel, slots_source: $0.slotsSource)
+                slots_per_model: $0.slotsPerModel, slots_source: $0.slotsSource,
+                slots_raised: Self.raised(by: $0, models))
         }
         models_loaded_count = models.loaded.count
         free_slots = max(0, Int(hot.slots) - Int(hot.inFlight))
         draining = hot.draining
         agent_version = fixed.version
+    }
+
+    /// What an engine showed, by its own names of the models.
+    private static func raised(by engine: BackendReport, _ models: ModelsReport) -> [String: Int]? {
+        engine.raised.map { raised in
+            Dictionary(
+                raised.map { shown in
+                    let name = models.available.first { ModelKey(name: $0.name) == shown.model }?.name
+                    return (name ?? "\(shown.model)", engine.slots(of: shown.model))
+                }, uniquingKeysWith: max)
+        }
+    }
+
+    private static func mostSlots(_ engine: BackendReport) -> Int {
+        (engine.raised ?? []).map { engine.slots(of: $0.model) }.reduce(engine.slotsPerModel, max)
     }
 
     private static func engines(models: ModelsReport, hot: HotReport) -> Engines {
@@ -131,7 +149,7 @@ struct NodeStatus: Encodable {
             models_available: available.map(\.name),
             models_available_sizes: Dictionary(
                 available.map { ($0.name, Self.gigabytes(bytes: $0.sizeBytes)) }, uniquingKeysWith: { first, _ in first }),
-            num_parallel: models.backends.first { $0.kind.speaksOllama }?.slotsPerModel ?? 1,
+            num_parallel: models.backends.first { $0.kind.speaksOllama }.map(mostSlots) ?? 1,
             requests_active: Int(hot.inFlight),
             version: models.backends.first { $0.kind.speaksOllama }?.version ?? "")
     }

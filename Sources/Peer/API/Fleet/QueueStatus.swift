@@ -116,7 +116,7 @@ struct QueueStatus: Encodable {
         }
         var status = QueueStatus(node: node, model: listed.name)
         if let engine = models?.backends.first(where: { $0.id == listed.backend }) {
-            status.concurrency = engine.slotsPerModel
+            status.concurrency = engine.slots(of: key)
             status.backend = engine.kind.rawValue
         }
         return status

@@ -21,6 +21,7 @@ struct MeshRoutes {
         addMesh(to: router, table: &table)
         addModels(to: router, table: &table)
         addPulls(to: router, table: &table)
+        addLoads(to: router, table: &table)
         addQueue(to: router, table: &table)
         addShard(to: router, table: &table)
 

@@ -1,3 +1,4 @@
+import FastLane
 import Foundation
 import Gossip
 import HTTPTypes
@@ -19,11 +20,17 @@ struct NomyoRoutes {
         router.get("/api/config") { _, _ in
             try Reply.json(EndpointsBody(view: facts.view(), needsKey: facts.clientKeys().in_force))
         }
-        // There is no cache of answers: it cannot hold or lose any.
+        // This peer's own: each has the answers that went through it.
         table.add("/api/cache/stats", [.get, .head])
-        router.get("/api/cache/stats") { _, _ in try Reply.json(["enabled": false]) }
+        router.get("/api/cache/stats") { _, _ in
+            guard let cache = facts.cache else { return try Reply.json(["enabled": false]) }
+            return try Reply.json(CacheBody(cache.figures))
+        }
         table.add("/api/cache/invalidate", [.post])
-        router.post("/api/cache/invalidate") { _, _ in try Reply.json(["enabled": false, "cleared": false]) }
+        router.post("/api/cache/invalidate") { _, _ in
+            facts.cache?.clear()
+            return try Reply.json(["enabled": facts.cache != nil, "cleared": facts.cache != nil])
+        }
     }
 
     private func addUsage(to router: Router<PeerContext>, table: inout RouteTable) {

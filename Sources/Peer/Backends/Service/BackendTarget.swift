@@ -19,6 +19,8 @@ public struct BackendTarget: Hashable, Sendable {
     public var slotsSource: String
     /// The same in a word.
     public var slotsOrigin: SlotOrigin { SlotOrigin(source: slotsSource) }
+    /// Nobody says the number, and first bytes of the engine's streams are made by a model: requests show how many it runs at once.
+    public var mayHaveMoreSlots: Bool { slotsOrigin == .assumed && (kind == .ollama || kind == .llamacpp) }
     /// How many of its slots are busy, by whomever; nil where the engine does not say.
     public var busySlots: Int?
     /// Its version as it says it; empty while unknown.

@@ -9,6 +9,7 @@ const PATH = '/dashboard/api/settings';
 /** Names that people know, and words for values that are numbers on the wire. */
 const NAMES = {
   auto_pull: ['Pull missing models', null],
+  dynamic_num_ctx: ['Contexts by need', null],
   vram_fallback: ['Another model may answer', ['Never', 'Always', 'Where the wanted one fits nowhere']],
   max_retries: ['Further tries', null, 'tries'], ticket_wait: ['Wait for a free machine', null, 's'], ticket_limit: ['Requests that may wait', null, 'requests'],
   trace_retention_days: ['Keep requests for', null, 'days'],

@@ -34,6 +34,8 @@ final class Attempt {
     var figures: Int?
     /// The target said that it admitted the request.
     var isAdmitted = false
+    /// It was let in beyond the slots that are assumed, to see what the engine does with it.
+    var isTrial = false
     /// What its engine gets in place of what the client sent; nil for nothing.
     var rewrite: AttemptRewrite?
 

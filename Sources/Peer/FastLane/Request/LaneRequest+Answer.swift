@@ -8,6 +8,7 @@ extension LaneRequest {
 
     func send(_ bytes: ByteBuffer, to front: FrontHandler) {
         bytesOut += bytes.readableBytes
+        keeping?.add(bytes)
         guard var start = headToWrite else { return front.write(bytes) }
         headToWrite = nil
         guard bytes.readableBytes <= Self.shortBody else {
@@ -39,15 +40,18 @@ extension LaneRequest {
                 writeFleetHeaders(attempt, to: &head)
             }
             writeNotes(attempt, to: &head)
+            if keeping != nil { head.put("X-Fleet-Cache: miss\r\n") }
             for (name, value) in front.corsHeaders { head.line(named: name, value) }
             head.put("\r\n")
         }
+        keeping?.begin(upstream, framing, node: attempt.node, model: servedModel(attempt))
         noteContext(status: upstream.status)
         state = .streaming
         sentStatus = upstream.status
         firstByte = LaneClock.now
         if framing == .close { front.closesAfterAnswer = true }
         dropBody()
+        if attempt.backend?.isTried == true { noteSpeech(attempt, upstream) }
         if let candidate = attempt.candidate, upstream.status < 400, !route.isManagement {
             laneState.committed(candidate, attempt.key, query, now: firstByte ?? arrived)
         }

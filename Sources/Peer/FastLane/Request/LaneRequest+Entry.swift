@@ -9,6 +9,7 @@ extension LaneRequest {
     func startEntry() {
         let now = LaneClock.now
         if route.isManagement { return startManagement() }
+        if scan.wantsCache, let cache = settings.cache, answersFromCache(cache) { return }
         plan = makePlan(now)
         standIn(now)
         if plan?.othersWait == true, let first = plan?.ranking.candidates.first,
@@ -54,6 +55,7 @@ extension LaneRequest {
                     !triedThisRound.contains($0.peer) && (!isLate || $0.peer == plan?.view.selfID) && !standsBack($0, now)
                 })
             else { return roundOver() }
+            if !next.isLoaded, asksDesk(next, now) { return }
             triedThisRound.append(next.peer)
             if start(next, now: now) { return }
         }
@@ -220,7 +222,7 @@ extension LaneRequest {
         if busyThisRound > 0 { return park(limit: limits.ticketWait) }
         if retryCount > 0 { return failForGood() }
         guard let plan else { return }
-        if !plan.ranking.modelKnown, fetchesModel() { return }
+        if !plan.ranking.modelKnown, asksEnsemble() || fetchesModel() { return }
         if !plan.ranking.modelKnown { return fail(.modelNotFound(query.model, route: route), as: .rejected) }
         if loadsOnly, query.kind != .embed {
             query.kind = .embed

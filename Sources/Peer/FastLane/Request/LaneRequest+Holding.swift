@@ -6,7 +6,9 @@ extension LaneRequest {
 
     /// A machine says busy: if it has the model in memory or loads it, others do not load it at once.
     func noteHold(_ now: Instant) {
-        if holdEnds == nil, let candidate = attempt?.candidate, candidate.isLoaded || candidate.isLoading {
+        if holdEnds == nil, let candidate = attempt?.candidate,
+            candidate.isLoaded || candidate.isLoading || cold?.names(candidate.peer, now) == true
+        {
             hold(for: candidate, now)
         }
     }
@@ -20,9 +22,14 @@ extension LaneRequest {
     /// for a model that nobody has loaded cause one load.
     func standsBack(_ candidate: Candidate, _ now: Instant) -> Bool {
         if candidate.isLoaded || candidate.isLoading { return false }
+        if let cold, cold.names(candidate.peer, now) { return false }
         // One that said busy to somebody else a moment ago stands at the end of the ranking, though it has the model in memory.
         // Where none is left, because the loading failed or the machine is gone, nobody is waited for.
-        guard let further = plan?.ranking.candidates.first(where: { $0.isLoaded || $0.isLoading }) else { return false }
+        guard
+            let further = plan?.ranking.candidates.first(where: {
+                $0.isLoaded || $0.isLoading || cold?.names($0.peer, now) == true
+            })
+        else { return false }
         if holdEnds == nil { hold(for: further, now) }
         return holdEnds.map { now < $0 } ?? false
     }

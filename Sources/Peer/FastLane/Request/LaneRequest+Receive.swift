@@ -99,7 +99,7 @@ extension LaneRequest {
         }
     }
 
-    private func fillQuery(model: String) {
+    func fillQuery(model: String) {
         query.model = model
         query.fallbackModels = fallbackAllowed ? scan.fallbackModels : []
         if !isTarget, !settings.aliases.isEmpty, let models = settings.aliases.models(for: model, in: laneState.view) {

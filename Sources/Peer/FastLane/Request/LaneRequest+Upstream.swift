@@ -127,7 +127,9 @@ extension LaneRequest {
         if failed { lastProblem = "the engine reported an error within the stream" }
         noteOwnFigures(counts, now: now)
         noteChangedModels()
-        endAttempt(outcome, verdict: "served", reason: "")
+        if !failed, watch.isComplete { keeping?.end() }
+        let isTrial = attempt?.isTrial == true
+        endAttempt(outcome, verdict: "served", reason: isTrial ? "tried beyond the assumed slots" : "")
         finish(failed ? .failed : counts.completion == 0 && route.kind != .embed ? .noOutput : .completed)
     }
 

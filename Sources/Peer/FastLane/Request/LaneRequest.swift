@@ -68,6 +68,8 @@ final class LaneRequest {
     var hasFetched = false
     /// Until then no machine loads the model; nil while none was busy that has it in memory.
     var holdEnds: Instant?
+    /// It was about to make a machine load the model; nil for most.
+    var cold: ColdLoad?
 
     // The current attempt.
     var attempt: Attempt?
@@ -97,6 +99,10 @@ final class LaneRequest {
     var sentStatus = 0
     var bytesOut = 0
     var firstByte: Instant?
+    /// The answer is kept for the next one who asks the same; nil for most.
+    var keeping: AnswerKeeping?
+    /// Others are asked first; nil for most.
+    var ensemble: EnsembleWork?
 
     /// How body bytes go to the client.
     enum RelayMode {
@@ -144,6 +150,7 @@ final class LaneRequest {
     func frontWritabilityChanged(_ writable: Bool) {
         guard state == .streaming else { return }
         lastActivity = loop.now
+        if !writable, attempt?.backend?.isTried == true { noteSlowClient() }
         back?.setReading(writable)
     }
 

@@ -50,15 +50,20 @@ extension LaneRequest {
         let requested = isNative ? scan.requestedContext : nil
         let configured = isNative ? rules.context(of: model) : nil
         let mayOverflow = scan.estimatedTokens > Self.leastOverflow
+        let learns = isNative && limits.learnsContexts && requested == nil && configured == nil && rules.context == .strip
         guard
             let (resident, asked) = laneState.contextInMemory(
-                of: model, at: engine.id, isNeeded: requested != nil || configured != nil || mayOverflow)
+                of: model, at: engine.id, isNeeded: requested != nil || configured != nil || mayOverflow || learns)
         else { return }
+        let learned =
+            learns
+            ? laneState.learnedContext(of: model, at: engine.id, resident, asked: asked, needed: scan.estimatedTokens) : nil
         var inForce = asked ?? resident.context
         // A number that is none is the engine's to refuse.
         if isNative, scan.places.context == nil || requested != nil {
             let decision = ContextDecision.make(
-                rules.context, requested: requested, model: resident, asked: asked, configured: configured)
+                rules.context, requested: requested, model: resident, asked: asked,
+                configured: configured ?? learned?.tokens, reduces: learned?.reduces == true)
             write(decision, requested: requested)
             if let loads = decision.loads(requested: requested, model: resident, asked: asked) {
                 rewrite.loadsContext = (loads, resident.runner)

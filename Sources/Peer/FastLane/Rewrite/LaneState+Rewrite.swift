@@ -1,5 +1,5 @@
 internal import Gossip
-internal import Routing
+public import Routing
 internal import Synchronization
 
 extension LaneState {
@@ -13,6 +13,19 @@ extension LaneState {
             guard isNeeded || !contents.askedContexts.isEmpty else { return nil }
             guard let resident = contents.residents[ResidentModel.Key(backend: backend, model: model)] else { return nil }
             return (resident, contents.askedContexts.tokens(of: resident, backend: backend, now: LaneClock.now))
+        }
+    }
+
+    /// Takes over what the fleet's requests needed of their models' contexts; none of it counts while `learnsContexts` is off.
+    public func learn(_ usages: [LearnedContexts.Usage]) { contents.withLock { $0.learnedContexts.take(usages) } }
+
+    /// The context that was learnt for a model, for a request of about `needed` tokens that names none.
+    func learnedContext(of model: String, at backend: String, _ resident: ResidentModel, asked: Int?, needed: Int)
+        -> LearnedContexts.Choice?
+    {
+        contents.withLock {
+            $0.learnedContexts.choice(
+                of: model, backend: backend, resident: resident, asked: asked, needed: needed, now: LaneClock.now)
         }
     }
 

@@ -24,6 +24,8 @@ struct BodyScan: Equatable {
     var fallbackModels: [String] = []
     /// `fallback`: false forbids another model.
     var fallbackAllowed: Bool?
+    /// `nomyo.cache`: the answer may be one that was given before.
+    var wantsCache = false
     /// Images in the prompt or in any message.
     var imageCount = 0
     /// Pieces of sound in any message.

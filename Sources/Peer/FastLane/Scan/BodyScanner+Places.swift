@@ -1,8 +1,8 @@
 extension BodyScanner {
     // MARK: Values that a rewrite may touch
 
-    /// A member that routing needs nothing of.
-    mutating func otherMember(_ walker: inout JSONWalker, _ key: JSONWalker.Text) throws(ScanError) {
+    /// A member that routing needs nothing of; true when it is meant for the fleet alone.
+    mutating func otherMember(_ walker: inout JSONWalker, _ key: JSONWalker.Text) throws(ScanError) -> Bool {
         if walker.text(key, is: "think") {
             scan.places.thinks = try thinking(&walker)
         } else if walker.text(key, is: "max_tokens") {
@@ -17,8 +17,22 @@ extension BodyScanner {
         } else if walker.text(key, is: "suffix") {
             let place = try place(&walker)
             scan.places.fillsIn = place.kind == .string && place.range.count > 2
+        } else if walker.text(key, is: "nomyo") {
+            try wishes(&walker)
+            return true
         } else {
             try walker.value()
+        }
+        return false
+    }
+
+    /// NOMYO Router's own field: `{"cache":true}`.
+    private mutating func wishes(_ walker: inout JSONWalker) throws(ScanError) {
+        guard try walker.peek() == UInt8(ascii: "{") else { return _ = try walker.value() }
+        try walker.object { walker, key throws(ScanError) in
+            guard walker.text(key, is: "cache") else { return _ = try walker.value() }
+            let first = try walker.peek()
+            scan.wantsCache = try walker.value() == .bool && first == UInt8(ascii: "t")
         }
     }
 

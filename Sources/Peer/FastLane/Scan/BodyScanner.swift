@@ -114,7 +114,7 @@ struct BodyScanner {
         } else if walker.text(key, is: "user") {
             scan.user = try optionalString(&walker)
         } else {
-            try otherMember(&walker, key)
+            return try otherMember(&walker, key)
         }
         return false
     }

@@ -22,6 +22,9 @@ public struct LaneConfiguration: Sendable {
     /// The mesh port; 0 takes any free one, nil opens none.
     public var meshPort: Int? = 11445
 
+    /// Answers that may be given again; nil where none are kept.
+    public var cache: AnswerCache?
+
     /// The largest request body, bytes; above it the answer is 413.
     public var maximumBodyBytes = 256 << 20
     /// The most that all request bodies of one event loop may take together, bytes; above it the answer is 503.

@@ -12,6 +12,8 @@ public struct LaneLimits: Sendable, Hashable {
     public var substitution: Substitution
     /// Models that nobody has are fetched, where somebody is there to do it.
     public var fetchesModels = true
+    /// Contexts follow from what requests needed, where somebody finds that out.
+    public var learnsContexts = false
 
     /// The limits that the lane starts with.
     public init(_ configuration: LaneConfiguration) {

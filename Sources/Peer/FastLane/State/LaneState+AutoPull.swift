@@ -4,6 +4,27 @@ extension LaneState {
     /// How models are fetched that no machine has; nil to answer that they are unknown.
     public func setAutoPull(_ autoPull: AutoPull?) { handlers.withLock { $0.autoPull = autoPull } }
 
+    /// Who is asked before a request makes a machine load a model; nil for nobody.
+    public func setLoadClaims(_ claims: LoadClaims?) { handlers.withLock { $0.loadClaims = claims } }
+
+    var loadClaims: LoadClaims? { handlers.withLock { $0.loadClaims } }
+
+    /// Who asks for several opinions; nil for nobody.
+    public func setEnsemble(_ ensemble: Ensemble?) { handlers.withLock { $0.ensemble = ensemble } }
+
+    var ensemble: Ensemble? { handlers.withLock { $0.ensemble } }
+
+    /// Takes a place among the requests that wait for opinions.
+    func joinEnsembles(limit: Int) -> Bool {
+        contents.withLock { contents in
+            guard contents.ensembles < limit else { return false }
+            contents.ensembles += 1
+            return true
+        }
+    }
+
+    func leaveEnsembles() { contents.withLock { $0.ensembles -= 1 } }
+
     var autoPull: AutoPull? { handlers.withLock { $0.autoPull } }
 
     /// One more request waits for a model; false when too many do.

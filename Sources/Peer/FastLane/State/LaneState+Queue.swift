@@ -56,7 +56,7 @@ extension LaneState {
     }
 
     /// Calls that are kept for requests that wait, and requests that wait for models to be fetched: zero when nothing waits.
-    var heldPlaces: Int { contents.withLock { $0.slotWaiters.count + $0.lineWaiters.count + $0.fetching } }
+    var heldPlaces: Int { contents.withLock { $0.slotWaiters.count + $0.lineWaiters.count + $0.fetching + $0.ensembles } }
 
     /// How many wait in line for a model.
     func waitingCount(of model: ModelKey) -> Int { contents.withLock { $0.line.count(of: model) } }
@@ -96,8 +96,8 @@ private struct QueueContents {
             else { return nil }
             let isHere = peer == view.selfID
             let slots =
-                (isHere ? backends.first { $0.id == listed.backend }?.slotsPerModel : nil)
-                ?? models.backends.first { $0.id == listed.backend }?.slotsPerModel ?? 1
+                (isHere ? self.slots.slots(of: model, backend: listed.backend) : nil)
+                ?? models.backends.first { $0.id == listed.backend }?.slots(of: model) ?? 1
             let queued =
                 isHere
                 ? load.models.filter { $0.model == model }.reduce(0) { $0 + $1.queued }

@@ -58,6 +58,21 @@ extension LaneState {
         loadChanged()
     }
 
+    /// A streamed answer of an engine whose slots are tried begins: another request may run now. Tells whether this was a trial.
+    func spoke(_ id: UInt64, now: Instant) -> Bool {
+        let (wake, isTrial) = contents.withLock { contents -> (Wake?, Bool) in
+            let (next, isTrial) = contents.slots.spoke(id, now: now)
+            guard let next else { return (nil, isTrial) }
+            contents.slotWatch?.runs(next, contents.backends)
+            return (contents.slotWaiters.removeValue(forKey: next)?.granted, isTrial)
+        }
+        wake?()
+        return isTrial
+    }
+
+    /// The client of such a request reads slowly.
+    func heldSlot(_ id: UInt64) { contents.withLock { $0.slots.held(id) } }
+
     // MARK: The waiting line
 
     /// Joins the line; nil when it is full.

@@ -52,9 +52,12 @@ public final class LaneState: Sendable {
         /// The models of this machine's Ollamas.
         var residents: [ResidentModel.Key: ResidentModel] = [:]
         var askedContexts = AskedContexts()
+        var learnedContexts = LearnedContexts()
         var seen = SeenAttempts()
         /// Requests that wait for models that are fetched for them.
         var fetching = 0
+        /// Requests that wait for opinions.
+        var ensembles = 0
         var counters = LaneCounters()
         /// The last that were ended for silence, oldest first.
         var reaped: [ReapedRequest] = []
@@ -82,6 +85,8 @@ public final class LaneState: Sendable {
         var loadChange: Call<Void>?
         var viewObservers: [Wake] = []
         var autoPull: AutoPull?
+        var loadClaims: LoadClaims?
+        var ensemble: Ensemble?
     }
 
     /// A function as a value: a bare one is wrapped anew, in memory of its own, each time a lock hands it out.
@@ -190,6 +195,9 @@ public final class LaneState: Sendable {
     /// What runs and waits on this machine's engines.
     public var load: SlotLoad { contents.withLock { $0.slots.load } }
 
+    /// Where engines of this machine showed more slots than were assumed.
+    public var raisedSlots: [(backend: String, slots: RaisedSlots)] { contents.withLock { $0.slots.raised } }
+
     /// The current view.
     public var view: FleetView { contents.withLock { $0.view } }
 
@@ -264,7 +272,9 @@ extension LaneState.Contents {
 
     /// Tells the slot table of the engines; returns calls to waiting requests that run now or have lost their engine.
     mutating func configureSlots(now: Instant) -> [Wake] {
-        slots.configure(slotsPerModel: backends.map { (backend: $0.id, slots: $0.slotsPerModel) }, draining: draining)
+        slots.configure(
+            slotsPerModel: backends.map { (backend: $0.id, slots: $0.slotsPerModel) },
+            limits: backends.filter(\.isTried).map { (backend: $0.id, slots: $0.slotLimit) }, draining: draining)
         let (run, lost) = slots.settle(now: now)
         for id in run { slotWatch?.runs(id, backends) }
         return run.compactMap { slotWaiters.removeValue(forKey: $0)?.granted }

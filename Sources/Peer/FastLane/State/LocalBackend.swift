@@ -15,6 +15,10 @@ public final class LocalBackend: Sendable, Equatable {
     public let address: SocketAddress
     /// Requests that it runs at once for one model.
     public let slotsPerModel: Int
+    /// Up to so many, where the number is only assumed and the engine shows that it runs more.
+    public let slotLimit: Int
+    /// Its slots are tried out.
+    let isTried: Bool
     /// Its version as it says it; empty while unknown.
     public let version: String
     /// Its models: canonical name (`ModelKey.canonical`) to the engine's own name.
@@ -27,7 +31,8 @@ public final class LocalBackend: Sendable, Equatable {
     /// An engine.
     public init(
         id: String, kind: BackendKind, host: String, port: Int, address: SocketAddress, slotsPerModel: Int,
-        models: [String: String], version: String = "", door: BackendDoor? = nil
+        models: [String: String], version: String = "", door: BackendDoor? = nil,
+        slotLimit: Int? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -35,6 +40,8 @@ public final class LocalBackend: Sendable, Equatable {
         self.port = port
         self.address = address
         self.slotsPerModel = slotsPerModel
+        self.slotLimit = max(slotsPerModel, slotLimit ?? slotsPerModel)
+        isTried = self.slotLimit > slotsPerModel
         self.models = models
         self.version = version
         self.door = door
@@ -47,6 +54,7 @@ public final class LocalBackend: Sendable, Equatable {
     public static func == (a: LocalBackend, b: LocalBackend) -> Bool {
         a === b
             || (a.id == b.id && a.kind == b.kind && a.host == b.host && a.port == b.port && a.address == b.address
-                && a.slotsPerModel == b.slotsPerModel && a.version == b.version && a.models == b.models && a.door === b.door)
+                && a.slotsPerModel == b.slotsPerModel && a.slotLimit == b.slotLimit && a.version == b.version
+                && a.models == b.models && a.door === b.door)
     }
 }

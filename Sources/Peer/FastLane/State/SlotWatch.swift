@@ -25,7 +25,7 @@ struct SlotWatch {
     mutating func runs(_ id: UInt64, _ backends: [LocalBackend]) {
         guard let place = places[id], !place.isRunning else { return }
         places[id]?.isRunning = true
-        let limit = backends.first { $0.id == place.backend }?.slotsPerModel ?? 0
+        let limit = backends.first { $0.id == place.backend }?.slotLimit ?? 0
         tell(SlotNote(id: id, key: place.key, limit: limit, isTaken: true))
     }
 

@@ -33,6 +33,8 @@ struct PeerConfiguration: Sendable {
     var maxTries: Int
     /// Ollama's parallel setting where it was given.
     var slotsPerModel: Int?
+    /// Up to so many are tried where nobody says how many there are; 1 for none.
+    var slotsTried: Int
     var maximumBodyBytes: Int
     var ticketWait: Duration
     var ticketLimit: Int
@@ -56,8 +58,14 @@ struct PeerConfiguration: Sendable {
     var substitution: Substitution
     /// What may be changed in a request before an engine of this machine gets it.
     var rewrites: RewriteRules
+    /// Contexts follow from what requests needed.
+    var dynamicContext: Bool
     /// What its owner should know of these settings, a sentence each.
     var warnings: [String] = []
+    /// What answers that are given again may take; 0 for none.
+    var cacheMegabytes: Int
+    /// For how long.
+    var cacheLife: Duration
     /// Models that this machine keeps in memory, by canonical name.
     var pinnedModels: [String]
     /// Where spans of requests are sent; nil for nowhere.
@@ -103,6 +111,7 @@ struct PeerConfiguration: Sendable {
         fileLogLevel = try read.level(.fileLogLevel, default: .debug)
         maxTries = try read.number(.maxRetries, default: 2, in: 0...2) + 1
         slotsPerModel = try Self.slots(read, environment: environment)
+        slotsTried = try read.number(.slotsTried, default: 4, in: 1...16)
         maximumBodyBytes = try read.number(.maximumBodyMegabytes, default: 256, in: 1...4_096) << 20
         ticketWait = .seconds(try read.number(.ticketWaitSeconds, default: 30, in: 0...3_600))
         ticketLimit = try read.number(.ticketLimit, default: 512, in: 0...100_000)
@@ -119,6 +128,9 @@ struct PeerConfiguration: Sendable {
         holdWait = .seconds(try read.number(.holdWait, default: 30, in: 0...600))
         substitution = try Self.substitution(read)
         rewrites = try Self.rewrites(read)
+        dynamicContext = try read.truth(.dynamicContext, default: false)
+        cacheMegabytes = try read.number(.cacheMegabytes, default: 0, in: 0...65_536)
+        cacheLife = .seconds(try read.number(.cacheLife, default: 3_600, in: 1...2_592_000))
         spanTarget = try SpanTarget(endpoint: read.text(.otlpEndpoint), headers: read.list(.otlpHeaders))
         learnsCapacity = try read.truth(.learnCapacity, default: false)
         capture = try Self.capture(read)

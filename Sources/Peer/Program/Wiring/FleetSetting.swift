@@ -8,6 +8,7 @@ enum FleetSetting: String, CaseIterable {
     case traceRetentionDays = "trace_retention_days"
     case autoPull = "auto_pull"
     case vramFallback = "vram_fallback"
+    case dynamicContext = "dynamic_num_ctx"
 
     /// What it may be: as in the configuration.
     var range: ClosedRange<Int> {
@@ -18,6 +19,7 @@ enum FleetSetting: String, CaseIterable {
         case .traceRetentionDays: 1...3_650
         case .autoPull: 0...1
         case .vramFallback: 0...2
+        case .dynamicContext: 0...1
         }
     }
 
@@ -29,6 +31,7 @@ enum FleetSetting: String, CaseIterable {
         case .ticketLimit: "requests that may wait so at once on one peer"
         case .traceRetentionDays: "days after which traces are removed"
         case .autoPull: "1: a model that nobody has is pulled for the requests that ask for it"
+        case .dynamicContext: "1: requests without num_ctx get what the model's requests of the last week needed"
         case .vramFallback: "a model in memory answers for one that is not: 0 never, 1 always, 2 where that one fits nowhere"
         }
     }
@@ -41,6 +44,7 @@ enum FleetSetting: String, CaseIterable {
         case .ticketLimit: configuration.ticketLimit
         case .traceRetentionDays: configuration.traceRetentionDays
         case .autoPull: configuration.autoPull ? 1 : 0
+        case .dynamicContext: configuration.dynamicContext ? 1 : 0
         case .vramFallback: Self.fallbacks.firstIndex(of: configuration.substitution) ?? 0
         }
     }

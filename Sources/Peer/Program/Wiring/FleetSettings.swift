@@ -24,6 +24,7 @@ final class FleetSettings: Sendable {
         limits.ticketWait = .seconds(value(.ticketWait))
         limits.ticketQueueLimit = value(.ticketLimit)
         limits.fetchesModels = value(.autoPull) == 1
+        limits.learnsContexts = value(.dynamicContext) == 1
         limits.substitution = FleetSetting.fallbacks[value(.vramFallback)]
         lane.apply(limits)
     }

@@ -91,6 +91,9 @@ extension HerdPeer {
         lane.makesSpans = settings.spanTarget != nil
         lane.capture = settings.capture.isOn ? capture : nil
         lane.hold = settings.hold
+        if settings.cacheMegabytes > 0 {
+            lane.cache = AnswerCache(bytes: settings.cacheMegabytes << 20, life: settings.cacheLife)
+        }
         lane.unavailableWait = settings.holdWait
         lane.access.origins += settings.origins
         lane.access.checksHost = settings.isLoopbackOnly
@@ -140,8 +143,11 @@ extension HerdPeer {
         let settings = parts.configuration
         var facts = parts.facts()
         parts.servePulls(&facts)
+        parts.serveLoads(&facts)
         let benchmarkPort = OpenPort()
         facts.benchmarks = parts.benchmarks(port: { benchmarkPort.value })
+        parts.serveEnsembles(port: { benchmarkPort.value })
+        facts.cache = parts.lane.configuration.cache
         let clientAPI = APIService(face: .client, facts: facts, logger: parts.logger)
         let meshAPI = APIService(face: .mesh, facts: facts, logger: parts.logger)
         let server = LaneServer(
@@ -165,7 +171,7 @@ extension HerdPeer {
             name: settings.nodeID, version: Version.text, apiPort: { ports.client }, machine: parts.machine,
             backends: parts.backends,
             lane: parts.lane, mesh: parts.mesh, routerPriority: UInt8(settings.routerPriority), capacity: parts.capacity,
-            logger: parts.logger)
+            slotsTried: settings.slotsTried, logger: parts.logger)
         var services: [any Service] = [
             parts.traces,
             TraceRetention(
@@ -174,6 +180,8 @@ extension HerdPeer {
             BackendsRunner(backends: parts.backends, client: parts.client), StartupPages(logger: parts.logger),
             SleepRunner(mesh: parts.mesh, logger: parts.logger),
             parts.pinKeeper(), parts.capture,
+            ContextLearner(
+                adviser: ContextAdviser(parts.facts()), settings: parts.settings, lane: parts.lane, logger: parts.logger),
             HealthService(watch: parts.watch, traces: parts.traces, shard: parts.shard, backends: parts.backends),
             DayReplicator(shard: parts.shard, mesh: parts.mesh, logger: parts.logger),
         ]

@@ -22,6 +22,8 @@ struct Reporter: Service {
     let routerPriority: UInt8
     /// Where this machine's owner has it learn his hours.
     let capacity: CapacityKeeper?
+    /// How many slots an engine may show to have, where nobody says it.
+    let slotsTried: Int
     let logger: Logger
 
     /// How often the machine is looked at.
@@ -66,7 +68,7 @@ struct Reporter: Service {
     private func followBackends() async {
         var doors = BackendDoors()
         for await snapshot in backends.updates() {
-            mesh.publish(models: snapshot.report)
+            mesh.publish(models: withRaised(snapshot.report))
             doors.keep(snapshot.targets)
             lane.update(backends: snapshot.targets.compactMap { localBackend($0, &doors) })
         }
@@ -90,11 +92,24 @@ struct Reporter: Service {
                 address: target.address.isSecure
                     ? try SocketAddress(ipAddress: "0.0.0.0", port: target.address.port)
                     : try SocketAddress.makeAddressResolvingHost(host, port: target.address.port),
-                slotsPerModel: target.slotsPerModel, models: target.engineNames, version: target.version, door: door)
+                slotsPerModel: target.slotsPerModel, models: target.engineNames, version: target.version, door: door,
+                slotLimit: target.mayHaveMoreSlots ? slotsTried : nil)
         } catch {
             logger.warning("An engine's host name has no address", metadata: ["backend": "\(target.id)", "error": "\(error)"])
             return nil
         }
+    }
+
+    /// The report with what engines showed beyond the assumed number of slots.
+    private func withRaised(_ report: ModelsReport) -> ModelsReport {
+        let raised = lane.raisedSlots
+        guard !raised.isEmpty else { return report }
+        var report = report
+        for place in report.backends.indices {
+            let own = raised.filter { $0.backend == report.backends[place].id }.map(\.slots)
+            if !own.isEmpty { report.backends[place].raised = own }
+        }
+        return report
     }
 
     private func publishHot() async {
@@ -106,7 +121,14 @@ struct Reporter: Service {
         let snapshot = backends.current
         report.inFlight = UInt16(clamping: load.inFlight)
         report.queued = UInt16(clamping: load.queued)
-        report.slots = UInt16(clamping: snapshot.targets.filter(\.reachable).reduce(0) { $0 + $1.slotsPerModel })
+        let models = withRaised(snapshot.report)
+        if let told = lane.view.me?.models?.backends, told.map(\.raised) != models.backends.map(\.raised) {
+            mesh.publish(models: models)
+        }
+        report.slots = UInt16(
+            clamping: models.backends.filter(\.reachable).reduce(0) { sum, engine in
+                sum + (engine.raised ?? []).map(\.slots).reduce(engine.slotsPerModel, max)
+            })
         report.draining = lane.isDraining
         report.loaded = hotModels(load.models.map { ($0.model, $0.inFlight, $0.queued) }, loaded: snapshot.report.loaded)
         mesh.publish(hot: report)
