@@ -67,6 +67,7 @@ import Testing
         let shard = try Shard.open(directory: directory.path, configuration: configuration)
         var holder = Configuration()
         holder.allowsUnsafeTransactions = true
+        holder.busyMode = .timeout(30)
         let other = try DatabaseQueue(path: directory.database, configuration: holder)
         try await other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE") }
         for number in 1...5 { shard.append(sampleRow(number)) }
