@@ -75,7 +75,8 @@ extension Checks {
         guard !list.isEmpty else { return nil }
         return Finding(
             "num_ctx_override_inert", isWarning ? .warning : .info, title: "A context override is not in force",
-            description: "\(list.count) models in memory have another context than FLEET_NUM_CTX_OVERRIDES says.",
+            description: "\(list.count) \(list.count == 1 ? "model in memory has" : "models in memory have") another context "
+                + "than FLEET_NUM_CTX_OVERRIDES says.",
             fix: "It comes into force when the model is loaded the next time: unload it to have it now.",
             data: ["mismatched_models": .list(list)])
     }

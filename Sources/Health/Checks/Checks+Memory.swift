@@ -48,7 +48,7 @@ extension Checks {
         return Finding(
             "underutilized_memory", .info, title: "Memory is free",
             description: "\(node.name) has \(text(node.availableGigabytes)) GB (\(text(share)) %) free and "
-                + "\(node.resident.count) models in memory.",
+                + "\(node.resident.count) \(node.resident.count == 1 ? "model" : "models") in memory.",
             fix: "It could hold more models: see the recommendations.", node: node.name,
             data: [
                 "available_gb": .tenth(node.availableGigabytes), "available_pct": .tenth(share),
