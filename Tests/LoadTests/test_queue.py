@@ -58,9 +58,11 @@ def idle(url: str) -> bool:
 
 
 @pytest.fixture
-def fleet(tmp_path):
+def fleet(tmp_path, monkeypatch):
     if not BINARY.exists():
         pytest.skip(f"no binary at {BINARY}: build it, or set HERD_PEER_BINARY")
+    # Lines of a known length: no second request is let in to see whether the engine has room for it.
+    monkeypatch.setenv("FLEET_SLOTS_TRIED", "1")
     loopback = Loopback(tmp_path / "queue")
     try:
         yield loopback
