@@ -226,3 +226,33 @@ def test_a_killed_engine_leaks_no_slot(fleet):
     for client in clients:
         client.leave()
     wait_until("no slot is taken and nobody waits", 30, lambda: idle(near) and idle(host))
+
+
+def test_an_engine_shows_that_it_has_more_slots(fleet, monkeypatch):
+    """Nobody says that it runs three at once; streams of clients that would wait show it, to every peer."""
+    monkeypatch.delenv("FLEET_SLOTS_TRIED")
+    engine = fleet.engine("m", slots=3, token_delay_ms=20)
+    host = fleet.peer("host", ollama=engine)
+    near = fleet.peer("near", "--router-url", host)
+    fleet.wait_for_models(near, "m")
+    end = threading.Event()
+
+    def ask():
+        body = {"model": "m", "messages": LONG, "stream": True, "options": {"num_predict": 60}}
+        while not end.is_set():
+            fetch(f"{near}/api/chat", body)
+
+    def raised():
+        nodes = json.loads(fetch(f"{near}/fleet/status")[2])["nodes"]
+        text = json.dumps(nodes)
+        return '"slots_raised": {"m:latest": 2' in text or '"slots_raised": {"m:latest": 3' in text
+
+    clients = [threading.Thread(target=ask) for _ in range(5)]
+    for client in clients:
+        client.start()
+    try:
+        wait_until("the engine has shown a second slot", 120, raised)
+    finally:
+        end.set()
+        for client in clients:
+            client.join()
