@@ -285,6 +285,8 @@ def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
     os.unlink(f"{inside}/data/latency.db")
     fires(one, "trace_store_missing", "critical", "one")
     assert chat(one, "fine")[0] == 200
+    subprocess.run(["nsenter", "-m", "-t", str(program.process.pid), "mount", "-o", "remount,size=64g", str(small)], check=True)
+    clears(one, "disk_almost_full")
 
 
 def test_a_damaged_store_is_moved_aside(loopback):
@@ -294,6 +296,15 @@ def test_a_damaged_store_is_moved_aside(loopback):
     one = loopback.peer("one")
     path = fires(one, "trace_store_moved_aside", "info", "one")["data"]["path"]
     assert os.path.exists(path)
+    # That it was so is said until the next start.
+    loopback.programs[-1].stop()
+    one = loopback.peer("one")
+    assert not findings(one, "trace_store_moved_aside") and os.path.exists(path)
+    # An open fleet is closed by a key, which takes a start as well.
+    fires(one, "open_fleet", "warning")
+    loopback.programs[-1].stop()
+    subprocess.run([str(BINARY), "fleet", "init", "--data-dir", str(loopback.folder / "one")], check=True, capture_output=True, timeout=60)
+    assert not findings(loopback.peer("one"), "open_fleet")
 
 
 def test_discovery_without_a_bus_and_two_of_one_name(loopback):
@@ -307,6 +318,9 @@ def test_discovery_without_a_bus_and_two_of_one_name(loopback):
     twin = loopback.peer("one", "--router-url", one)
     names = {(f["check_id"]) for url in (one, twin) for f in wait_for_clash(one, twin)}
     assert "name_clash" in names
+    for program in loopback.programs[-2:]:
+        program.stop()
+    assert not findings(loopback.peer("one"), "name_clash")
 
 
 def wait_for_clash(*urls):

@@ -1,7 +1,7 @@
 """Peers find each other: by Avahi alone, by --router-url alone, and when the seed comes late."""
 import time
 
-from herdlab import MESH, wait_until
+from herdlab import MESH, findings, wait_until
 
 SEED_ONLY = ("--no-mdns",)
 
@@ -40,10 +40,14 @@ def test_avahi_that_goes_away_and_returns_loses_nobody(make_lab):
         assert lab["h1"].members() == ["h1", "h2"]
         assert lab["h2"].members() == ["h1", "h2"]
         time.sleep(0.2)
+    for host in lab.hosts:
+        wait_until(f"health of {host.name} says that mDNS is gone", 60, lambda: findings(host, "discovery_blind"), pause=0.2)
     lab.run("avahi", "h1", "start")
     lab.run("dbus", "h2", "start")
     lab.run("avahi", "h2", "start")
     lab.settle()
+    for host in lab.hosts:
+        wait_until(f"it does not say so at {host.name} any more", 60, lambda: not findings(host, "discovery_blind"), pause=0.2)
 
 
 def test_router_url_with_avahi_stopped_everywhere(make_lab, figures):

@@ -1,10 +1,5 @@
 """What health says of the network between hosts: cut in two, and with UDP blocked; and that it says so no more when it is mended."""
-from herdlab import MESH, wait_until
-
-
-def findings(host, check):
-    answer = host.ask("GET", "/dashboard/api/health?refresh=1")
-    return [f for f in answer.json["recommendations"] if f["check_id"] == check] if answer.status == 200 else []
+from herdlab import MESH, findings, wait_until
 
 
 def test_a_network_that_blocks_udp_and_one_that_is_cut(make_lab):

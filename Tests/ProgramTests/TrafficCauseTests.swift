@@ -1,6 +1,8 @@
 import Foundation
+import Gossip
 import Health
 import Store
+import Synchronization
 import Testing
 
 @testable import Program
@@ -131,8 +133,9 @@ import Testing
         #expect(found().isEmpty)
     }
 
-    @Test func callsThatFailAreFound() {
-        let watch = HealthWatch()
+    @Test func callsThatFailAreFoundForFiveMinutes() {
+        let time = Atomic(1_000)
+        let watch = HealthWatch { Double(time.load(ordering: .relaxed)) }
         func severity() -> Severity? {
             var facts = HealthFacts()
             facts.digests = [PeerDigest(node: "desk")]
@@ -144,5 +147,27 @@ import Testing
         #expect(severity() == .warning)
         for _ in 0..<10 { watch.engineFailed() }
         #expect(severity() == .critical)
+        time.add(400, ordering: .relaxed)
+        #expect(severity() == nil)
+    }
+
+    @Test func aRouterThatChangesIsFoundForTenMinutes() {
+        let time = Atomic(1_000)
+        let watch = HealthWatch { Double(time.load(ordering: .relaxed)) }
+        let peers = (1...2).map { PeerID(short: $0, low: 0) }
+        func severity() -> Severity? {
+            var facts = HealthFacts()
+            watch.fill(&facts.mesh)
+            return HealthReport(facts).findings.first { $0.checkID == "router_flapping" }?.severity
+        }
+        for epoch in 1...4 {
+            #expect(severity() == nil)
+            let router = RouterView(id: peers[epoch % 2], epoch: UInt64(epoch), mode: .quorate)
+            watch.see(FleetView(number: UInt64(epoch), selfID: peers[0], members: [], router: router))
+            time.add(10, ordering: .relaxed)
+        }
+        #expect(severity() == .warning)
+        time.add(600, ordering: .relaxed)
+        #expect(severity() == nil)
     }
 }

@@ -23,9 +23,15 @@ final class HealthWatch: Sendable {
     }
 
     private let state = Mutex(State())
-    private let clock = SystemMeshClock()
+    /// Seconds of a clock that never goes back, and goes on while the machine sleeps.
+    private let seconds: @Sendable () -> Double
 
-    private var now: Double { Double(clock.boot().nanoseconds) / 1e9 }
+    private var now: Double { seconds() }
+
+    /// - Parameter seconds: the time; that since the machine's start unless a test wants to move it.
+    init(seconds: @escaping @Sendable () -> Double = { Double(SystemMeshClock().boot().nanoseconds) / 1e9 }) {
+        self.seconds = seconds
+    }
 
     /// The view changed.
     func see(_ view: FleetView) {
