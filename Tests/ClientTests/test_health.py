@@ -247,6 +247,8 @@ def test_models_that_are_wanted_and_contexts_that_do_not_do(loopback, engine):
     clears(one, "context_protection_active")
     assert chat(one, "absent", fallback_models=["other"])[0] == 200
     assert fires(one, "vram_fallback_active", "info")["data"]["top_requested"][0]["model"].startswith("absent")
+    made.running = [loaded("fine:latest", context=2 * found["p99_total_tokens"])]
+    clears(one, "context_waste")
 
 
 def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
@@ -287,6 +289,9 @@ def test_stores_that_are_deleted_and_disks_that_are_full(loopback, engine):
     assert chat(one, "fine")[0] == 200
     subprocess.run(["nsenter", "-m", "-t", str(program.process.pid), "mount", "-o", "remount,size=64g", str(small)], check=True)
     clears(one, "disk_almost_full")
+    # A new file takes the old one's place with the next rows.
+    assert chat(one, "fine")[0] == 200
+    clears(one, "trace_store_missing")
 
 
 def test_a_damaged_store_is_moved_aside(loopback):

@@ -50,6 +50,15 @@ import Testing
         #expect(!shard.isFileInPlace)
         try Data("x".utf8).write(to: URL(fileURLWithPath: shard.path))
         #expect(!shard.isFileInPlace)
+        try FileManager.default.removeItem(atPath: shard.path)
+        // It was looked for a moment ago, and is again when half a second is over.
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(30)
+        while !shard.isFileInPlace, clock.now < end {
+            shard.append(sampleRow(1))
+            await shard.flush()
+        }
+        #expect(shard.isFileInPlace)
         await shard.close()
     }
 }

@@ -38,8 +38,9 @@ extension Checks {
         guard digest.writer.isFileGone else { return nil }
         return Finding(
             "trace_store_missing", .critical, title: "The trace file is gone",
-            description: "Somebody deleted or replaced latency.db on \(digest.node) while it runs: what is written now is lost "
-                + "when it ends.", fix: "Restart herd-peer there; it begins a new file.", node: digest.node)
+            description: "Somebody deleted or replaced latency.db on \(digest.node) while it runs: what was in it is lost.",
+            fix: "Put a backup in its place while herd-peer is stopped. Else it begins a new file with the next request.",
+            node: digest.node)
     }
 
     private static func aside(_ digest: PeerDigest) -> Finding? {

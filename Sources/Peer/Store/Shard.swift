@@ -15,8 +15,6 @@ public final class Shard: Sendable {
     /// Where a damaged file was moved at this start, nil when there was none; health reports it.
     public let recoveredFrom: String?
 
-    /// Which file was opened.
-    let mark: FileMark?
     let pools: ShardPool
     var pool: DatabasePool { pools.current }
     let writer: BatchWriter
@@ -28,7 +26,6 @@ public final class Shard: Sendable {
         logger: Logger
     ) {
         self.path = path
-        mark = FileMark(path: path)
         self.recoveredFrom = recoveredFrom
         pools = ShardPool(connections, path: path, configuration: configuration, logger: logger)
         self.logger = logger

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import GRDB
-import Glibc
 import Logging
 import Synchronization
 
@@ -24,20 +23,6 @@ final class ShardPool: Sendable {
         let checkpointer: Checkpointer
     }
 
-    /// What a file is by, whatever its name.
-    struct FileMark: Equatable {
-        let device: UInt64
-        let number: UInt64
-
-        /// Nil where there is none.
-        init?(path: String) {
-            var facts = stat()
-            guard stat(path, &facts) == 0 else { return nil }
-            device = UInt64(facts.st_dev)
-            number = UInt64(facts.st_ino)
-        }
-    }
-
     private let path: String
     private let configuration: ShardConfiguration
     private let logger: Logger
@@ -59,6 +44,9 @@ final class ShardPool: Sendable {
 
     /// The log is copied no more: the pool is about to be closed.
     func endCheckpoints() { state.withLock(\.checkpointer).close() }
+
+    /// The file at the path is the one that is written to: nobody deleted or replaced it.
+    var isFileInPlace: Bool { state.withLock(\.file).map { FileMark(path: path) == $0 } ?? false }
 
     /// How often the file was lost and made anew.
     var replacements: Int { state.withLock(\.replacements) }

@@ -46,6 +46,7 @@ extension Shard {
         }
     }
 
-    /// The file at ``path`` is the one that was opened: nobody deleted or replaced it.
-    public var isFileInPlace: Bool { FileMark(path: path) == mark }
+    /// The file at ``path`` is the one that is written to: nobody deleted or replaced it. One that is gone is made anew with the
+    /// next rows.
+    public var isFileInPlace: Bool { pools.isFileInPlace }
 }
