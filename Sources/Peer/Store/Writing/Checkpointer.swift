@@ -46,7 +46,8 @@ final class Checkpointer: Sendable {
     /// The pool whose log it is.
     func serve(_ pool: DatabasePool) { state.withLock { $0.pool = pool } }
 
-    /// Hears of every commit of a connection, which does not copy the log by itself any more. The connection keeps this object.
+    /// Hears of every commit of a connection, which does not copy the log by itself any more. The connection does not keep this
+    /// object: ``ShardPool`` does, and whoever writes keeps that.
     func watch(_ db: Database) {
         let hook: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<CChar>?, CInt) -> CInt = {
             context, _, _, pages in
